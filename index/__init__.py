@@ -1,0 +1,1 @@
+"""The archive: articles in, searchable paragraphs out. No language model in here."""

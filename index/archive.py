@@ -1,0 +1,92 @@
+"""An archive as its readers see it: the library, and the published generation of the indexes."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from index.article import Hit, Span
+from index.cache import VectorCache
+from index.embedding import Embedder, Vector
+from index.errors import ArchiveDamaged, ArchiveMissing, ModelMismatch
+from index.generation import CURE, Generation, folder_of
+from index.library import Library
+
+
+class Archive:
+    """An open archive. Each search notices a generation that another process has published meanwhile."""
+
+    def __init__(self, root: Path, embedder: Embedder, *, create: bool = False) -> None:
+        self.root = root
+        self.embedder = embedder
+        self.library = Library(root / "library.db", create=create)
+        self.cache = VectorCache(self.library, embedder.fingerprint)
+        self._number = 0
+        self._open: Generation | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of every file."""
+        self.close_generation()
+        self.library.close()
+
+    @property
+    def generation(self) -> Generation:
+        """The published generation, reopened when its number moved.
+
+        Raises:
+            ArchiveMissing: nothing was published yet.
+            ArchiveDamaged: a file of it is missing or altered.
+            ModelMismatch: it was made with another embedding model.
+        """
+        while self._open is None or self._number != self.library.generation:
+            self.close_generation()
+            number = self.library.generation
+            if number == 0:
+                raise ArchiveMissing(f"the archive {self.root} is empty", "add articles with: dateline add PATH")
+            self.check_model()
+            self._open = self._enter(number)
+            self._number = number
+        return self._open
+
+    def check_model(self) -> None:
+        """Refuse to mix the vectors of two models.
+
+        Raises:
+            ModelMismatch: with the command that fixes it.
+        """
+        made_with = self.library.value("model")
+        if made_with not in (None, self.embedder.fingerprint):
+            raise ModelMismatch(
+                f"the archive {self.root} was embedded with {made_with}, the setting is {self.embedder.fingerprint}",
+                "run `dateline rebuild` to embed it again, or set DATELINE_EMBEDDING back",
+            )
+
+    def close_generation(self) -> None:
+        """Let go of the indexes; the next search opens the published ones."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def find_words(self, terms: list[str], limit: int, span: Span | None = None) -> list[Hit]:
+        """BM25 over headline + paragraph."""
+        return self.generation.words.search(terms, limit, span)
+
+    def find_near(self, vector: Vector, limit: int, span: Span | None = None) -> list[Hit]:
+        """Cosine of the question's vector with each paragraph's best window."""
+        among = self.library.within(span) if span else None
+        return self.generation.vectors.search(vector, limit, among)
+
+    def _enter(self, number: int) -> Generation | None:
+        try:
+            return Generation(folder_of(self.root, number))
+        except FileNotFoundError as error:
+            if self.library.generation == number:
+                raise ArchiveDamaged(f"{folder_of(self.root, number)} is missing", CURE) from error
+            return None  # a writer has just replaced it

@@ -1,0 +1,267 @@
+"""The library: one SQLite file that is the truth. Articles with all their revisions, paragraphs, and which
+generation of the indexes is published. Whatever is in the indexes can be made again from here.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from index import schema
+from index.article import Article, Paragraph, Span
+from index.errors import ArchiveMissing, NotInArchive
+
+CHUNK = 500  # variables a statement
+ARTICLE = "a.location, a.source, r.title, r.text, r.published, r.url, r.author, r.outlet, r.body_start"
+LISTED = ARTICLE.replace("r.text", "''")
+CURRENT = "articles a JOIN revisions r ON r.article_id = a.id AND r.revision = a.revision"
+PLACED = (
+    f"SELECT p.key, g.id, p.n, p.text, p.start, p.end, {ARTICLE} FROM {CURRENT}"
+    " JOIN placements p ON p.article_id = a.id AND p.revision = a.revision JOIN paragraphs g ON g.key = p.key"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An article as lists show it (without its text), and when this revision was added."""
+
+    article: Article
+    paragraphs: int
+    added: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the archive holds: how much, and from which day to which (None: nothing is dated)."""
+
+    articles: int
+    paragraphs: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A paragraph of a current revision, its article, and the key by which the indexes know it."""
+
+    key: int
+    paragraph: Paragraph
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the indexes hold of a paragraph; another `stamp` means another line or other vectors."""
+
+    key: int
+    stamp: str
+    windows: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file that was read without a failure: the digest of its bytes, and what it held."""
+
+    location: str
+    digest: str
+    articles: int
+    paragraphs: int
+
+
+class Library:
+    """An open library. Reading needs no lock; only the holder of the writer's lock may write."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        if not create and not path.exists():
+            raise ArchiveMissing(f"there is no archive in {path.parent}", "make one with: dateline add PATH")
+        self.path = path
+        with schema.damage(path):
+            self.db = schema.connect(path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written inside is published together, or not at all."""
+        with schema.damage(self.path):
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self.db.execute("ROLLBACK")
+                raise
+            self.db.execute("COMMIT")
+
+    def rows(self, query: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query; damage is named."""
+        with schema.damage(self.path):
+            return self.db.execute(query, values).fetchall()
+
+    # What is published
+
+    def value(self, name: str) -> str | None:
+        """A value kept under a name: `generation`, `model`."""
+        rows = self.rows("SELECT value FROM meta WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else None
+
+    def set_value(self, name: str, value: str) -> None:
+        """Keep a value."""
+        self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    @property
+    def generation(self) -> int:
+        """The number of the published generation of the indexes; 0 before the first."""
+        return int(self.value("generation") or 0)
+
+    def indexed(self, keys: Sequence[int] | None = None) -> dict[int, Entry]:
+        """What the published generation holds of these paragraphs, or of all."""
+        query = "SELECT key, stamp, windows FROM indexed"
+        rows = self.rows(query) if keys is None else self._among(f"{query} WHERE key IN", keys)
+        return {int(row[0]): Entry(*row) for row in rows}
+
+    def set_indexed(self, removed: Iterable[int], added: Iterable[Entry]) -> None:
+        """Record what a generation about to be published holds, beyond the one before."""
+        self.db.executemany("DELETE FROM indexed WHERE key = ?", ((key,) for key in removed))
+        rows = ((entry.key, entry.stamp, entry.windows) for entry in added)
+        self.db.executemany("INSERT OR REPLACE INTO indexed VALUES (?, ?, ?)", rows)
+
+    def within(self, span: Span) -> list[Entry]:
+        """The indexed paragraphs of articles published within a span; undated articles are in none."""
+        since, until = span.since or date.min, span.until or date.max
+        query = (
+            f"SELECT i.key, i.stamp, i.windows FROM {CURRENT} JOIN placements p ON p.article_id = a.id"
+            " AND p.revision = a.revision JOIN indexed i ON i.key = p.key WHERE r.published BETWEEN ? AND ?"
+        )
+        return [Entry(*row) for row in self.rows(query, (since.isoformat(), until.isoformat()))]
+
+    # Articles
+
+    def digest(self, article_id: str) -> str | None:
+        """The digest of an article's current revision; None when the archive lacks it."""
+        rows = self.rows(f"SELECT r.digest FROM {CURRENT} WHERE a.id = ?", (article_id,))
+        return str(rows[0][0]) if rows else None
+
+    def put(self, article: Article, paragraphs: Sequence[Paragraph], file: str) -> None:
+        """Make this the current revision of its article; earlier revisions stay. `file` is what it was read from."""
+        last = "SELECT coalesce(max(revision), 0) FROM revisions WHERE article_id = ?"
+        revision = int(self.rows(last, (article.id,))[0][0]) + 1
+        self.db.execute(
+            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?)",
+            (article.id, article.location, article.source, file, revision),
+        )
+        published = article.published.isoformat() if article.published else None
+        shown = (article.title, article.text, published, article.url, article.author, article.outlet)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self.db.execute(
+            "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (article.id, revision, *shown, article.body_start, article.digest, now),
+        )
+        rows = ((article.id, revision, p.n, self._key(p), p.text, p.start, p.end) for p in paragraphs)
+        self.db.executemany("INSERT INTO placements VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def keys(self, paragraphs: Sequence[Paragraph]) -> dict[str, int]:
+        """The numbers by which the indexes know (or will know) these paragraphs, by paragraph id."""
+        with self.transaction():
+            return {paragraph.id: self._key(paragraph) for paragraph in paragraphs}
+
+    def _key(self, paragraph: Paragraph) -> int:
+        found = self.db.execute("SELECT key FROM paragraphs WHERE id = ?", (paragraph.id,)).fetchone()
+        if found:
+            return int(found[0])
+        statement = "INSERT INTO paragraphs (id, article_id) VALUES (?, ?)"
+        return int(self.db.execute(statement, (paragraph.id, paragraph.article_id)).lastrowid or 0)
+
+    def delete(self, article_id: str) -> None:
+        """Forget an article with every revision; its file counts as never read."""
+        self.db.execute("DELETE FROM files WHERE location IN (SELECT file FROM articles WHERE id = ?)", (article_id,))
+        for table, column in (
+            ("placements", "article_id"),
+            ("paragraphs", "article_id"),
+            ("revisions", "article_id"),
+            ("articles", "id"),
+        ):
+            self.db.execute(f"DELETE FROM {table} WHERE {column} = ?", (article_id,))
+
+    def find(self, name: str) -> Article:
+        """The article that goes by an id, the beginning of one, a source, a location or a URL.
+
+        Raises:
+            NotInArchive: none does, or several do.
+        """
+        query = (
+            f"SELECT {ARTICLE} FROM {CURRENT} WHERE a.source = :name OR a.location = :name OR r.url = :name"
+            " OR (length(:name) >= 4 AND substr(a.id, 1, length(:name)) = :name) LIMIT 9"
+        )
+        found = [_article(row) for row in self.rows(query, {"name": name})]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise NotInArchive(f"no article goes by {name!r}", "dateline list shows the ids")
+        ids = ", ".join(article.id for article in found)
+        raise NotInArchive(f"{len(found)} articles go by {name!r} ({ids})", "give the id of one")
+
+    def listings(self) -> list[Listing]:
+        """Every article without its text, newest publication first, undated ones last."""
+        query = (
+            f"SELECT {LISTED}, r.added, (SELECT count(*) FROM placements p"
+            f" WHERE p.article_id = a.id AND p.revision = a.revision) FROM {CURRENT}"
+            " ORDER BY r.published IS NULL, r.published DESC, a.source"
+        )
+        return [Listing(_article(row[:9]), int(row[10]), datetime.fromisoformat(row[9])) for row in self.rows(query)]
+
+    def coverage(self) -> Coverage:
+        """How much the archive holds, and of which days."""
+        query = f"SELECT count(*), min(r.published), max(r.published) FROM {CURRENT}"
+        articles, first, last = self.rows(query)[0]
+        (paragraphs,) = self.rows("SELECT count(*) FROM indexed")[0]
+        return Coverage(int(articles), int(paragraphs), _day(first), _day(last))
+
+    # Paragraphs
+
+    def paragraphs(self, article_id: str) -> list[Located]:
+        """The paragraphs of an article's current revision, in order."""
+        return [_located(row) for row in self.rows(f"{PLACED} WHERE a.id = ? ORDER BY p.n", (article_id,))]
+
+    def located(self, keys: Sequence[int]) -> dict[int, Located]:
+        """Current paragraphs by key. A key whose paragraph has left the archive is missing from the result."""
+        return {int(row[0]): _located(row) for row in self._among(f"{PLACED} WHERE p.key IN", keys)}
+
+    def every(self) -> Iterator[Located]:
+        """All current paragraphs, one after another, without holding them all."""
+        with schema.damage(self.path):
+            yield from map(_located, self.db.execute(f"{PLACED} ORDER BY p.key"))
+
+    def _among(self, query: str, keys: Sequence[int]) -> list[tuple[Any, ...]]:
+        parts = [keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)]
+        return [row for part in parts for row in self.rows(f"{query} ({','.join('?' * len(part))})", part)]
+
+    # Files, so that an unchanged one need not be read again
+
+    def file(self, location: str) -> FileRecord | None:
+        """What is known of a file; None when it was never read whole."""
+        rows = self.rows("SELECT * FROM files WHERE location = ?", (location,))
+        return FileRecord(*rows[0]) if rows else None
+
+    def set_file(self, record: FileRecord) -> None:
+        """Remember a file that was read without a failure."""
+        row = (record.location, record.digest, record.articles, record.paragraphs)
+        self.db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", row)
+
+
+def _article(row: Sequence[Any]) -> Article:
+    location, source, title, text, published, url, author, outlet, body_start = row
+    return Article(location, source, title, text, _day(published), url, author, outlet, body_start)
+
+
+def _located(row: Sequence[Any]) -> Located:
+    key, id, n, text, start, end, *rest = row
+    article = _article(rest)
+    return Located(int(key), Paragraph(id, article.id, n, text, start, end), article)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,98 @@
+"""all-MiniLM-L6-v2 as ONNX int8 on ONNX Runtime: 3 to 5 times the speed of PyTorch fp32, at cosine 0.993 to it.
+
+One text a run, as many runs at once as there are cores: no padding, and a text's vector never depends on
+which texts were embedded beside it (dynamic quantisation scales by the whole batch).
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from index.embedding import Headed, Vector, whole, windows
+from index.errors import ModelError
+
+WINDOW = 256  # word pieces
+DIMENSIONS = 384
+FINGERPRINT = "all-MiniLM-L6-v2/53aa5117/onnx-int8-per-channel/headline/1"
+FOLDER = "minilm-53aa5117-int8-1"
+CHUNK = 256  # paragraphs handed to the pool at a time, so that a kill loses little
+
+
+class MiniLM:
+    """The default Embedder. The model is prepared on first use and read from `models` from then on."""
+
+    fingerprint = FINGERPRINT
+
+    def __init__(self, models: Path) -> None:
+        self._models = models
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        return whole(Tokenizer.from_file(str(self._folder / "tokenizer.json")))
+
+    @cached_property
+    def _folder(self) -> Path:
+        folder = self._models / FOLDER
+        if not (folder / "manifest.json").exists():
+            from index.export import export  # needs torch: 5 to 10 s, once
+
+            export(folder)
+        _check(folder)
+        return folder
+
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        return onnxruntime.InferenceSession(
+            str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+
+    def paragraphs(self, items: Sequence[Headed]) -> Iterator[Vector]:
+        """See Embedder."""
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for start in range(0, len(items), CHUNK):
+                yield from pool.map(self._paragraph, items[start : start + CHUNK])
+
+    def query(self, text: str) -> Vector:
+        """See Embedder. What exceeds the window is not read: a question is short."""
+        return self._embed(text)
+
+    def sentences(self, texts: Sequence[str]) -> Vector:
+        """See Embedder."""
+        if not texts:
+            return np.zeros((0, DIMENSIONS), np.float32)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            return np.stack(list(pool.map(self._embed, texts)))
+
+    def _paragraph(self, item: Headed) -> Vector:
+        return np.stack([self._embed(text) for text in windows(self._tokenizer, item, WINDOW)])
+
+    def _embed(self, text: str) -> Vector:
+        ids = self._tokenizer.encode(text).ids
+        if len(ids) > WINDOW:
+            ids = [*ids[: WINDOW - 1], ids[-1]]
+        tokens = np.array([ids], dtype=np.int64)
+        feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
+        (vectors,) = self._session.run(None, feed)
+        vector: Vector = np.asarray(vectors, dtype=np.float32)[0]
+        return vector
+
+
+def _check(folder: Path) -> None:
+    expected = json.loads((folder / "manifest.json").read_text("utf-8"))
+    for name, digest in expected.items():
+        path = folder / name
+        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            raise ModelError(
+                f"the prepared embedding model was altered: {path}",
+                f"remove the folder {folder}, it is made again on the next use",
+            )

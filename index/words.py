@@ -1,0 +1,139 @@
+"""BM25 over headline + paragraph, on tantivy. The only file that imports tantivy.
+
+Index and question pass through one analysis (`terms`), so that both always meet.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import tantivy
+from tantivy import Filter, Occur, Query, Tokenizer
+
+from index.article import Hit, Span
+
+WRITER_BYTES = 64_000_000
+_ACRONYM = re.compile(r"\b(?:[A-Za-z]\.){2,}")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_POSSESSIVE = re.compile(r"[’']s?\b")
+
+STOP_WORDS = frozenset(
+    """a about above after again against all am an and any are as at be because been before being below between
+    both but by can could did do does doing down during each few for from further had has have having he her here
+    hers herself him himself his how i if in into is it its itself just me more most my myself no nor not now of
+    off on once only or other our ours ourselves out over own same she should so some such than that the their
+    theirs them themselves then there these they this those through to too under until up very was we were what
+    when where which while who whom whose why will with would you your yours yourself yourselves tell say says
+    said many much""".split()
+)
+
+
+@cache
+def _analyzer() -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(Tokenizer.simple())
+    for step in (Filter.remove_long(60), Filter.lowercase(), Filter.ascii_fold(), Filter.stemmer("english")):
+        builder = builder.filter(step)
+    return builder.build()
+
+
+def fold(text: str) -> str:
+    """Forms that are printed in several ways become one: U.S. → US, 2,500 → 2500, Iraq’s → Iraq."""
+    text = _ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
+    return _POSSESSIVE.sub("", _THOUSANDS.sub("", text))
+
+
+def terms(text: str) -> list[str]:
+    """The index terms of a text, in order: folded, lower case, without accents, stemmed (Snowball English)."""
+    return _analyzer().analyze(fold(text))
+
+
+@cache
+def _stop_terms() -> frozenset[str]:
+    return frozenset(term for word in STOP_WORDS for term in terms(word))
+
+
+def content_terms(text: str) -> list[str]:
+    """`terms` without stop words, each once, in order."""
+    return [term for term in dict.fromkeys(terms(text)) if term not in _stop_terms()]
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("key", indexed=True, fast=True)
+    builder.add_integer_field("day", indexed=True, fast=True)
+    builder.add_text_field("body", tokenizer_name="news", index_option="freq")
+    return builder.build()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is indexed of a paragraph: `text` is headline + paragraph, `day` the day of publication."""
+
+    key: int
+    text: str
+    day: date | None
+
+
+class Words:
+    """The word index of one generation, in its folder."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._index = tantivy.Index(_schema(), str(folder))
+        self._index.register_tokenizer("news", _analyzer())
+        self._searcher = self._index.searcher()
+
+    def change(self, removed: Iterable[int], added: Iterable[Line]) -> None:
+        """Take out the paragraphs with these keys, then put in the lines; one commit."""
+        writer = self._index.writer(WRITER_BYTES, 1)
+        for key in removed:
+            writer.delete_documents_by_term("key", key)
+        for line in added:
+            writer.add_document(_document(line))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def count(self) -> int:
+        """How many paragraphs the index holds."""
+        return int(self._searcher.num_docs)
+
+    def frequency(self, term: str) -> int:
+        """In how many paragraphs (headline included) a term stands."""
+        return int(self._searcher.doc_freq("body", term))
+
+    def search(self, query: Sequence[str], limit: int, span: Span | None = None) -> list[Hit]:
+        """The best `limit` paragraphs for any of the terms, by BM25 (k1 1.2, b .75), best first."""
+        if not query or limit < 1:
+            return []
+        clauses = [(Occur.Should, Query.term_query(self._index.schema, "body", term)) for term in query]
+        wanted = Query.boolean_query(clauses)
+        if span:
+            wanted = Query.boolean_query([(Occur.Must, wanted), (Occur.Must, self._within(span))])
+        hits = self._searcher.search(wanted, limit, count=False).hits
+        keys = self._searcher.fast_field_values("key", [address for _, address in hits]) if hits else []
+        found = [
+            Hit(int(key), float(score))
+            for (score, _), key in zip(hits, keys, strict=True)
+            if key is not None and score is not None
+        ]
+        return sorted(found, key=lambda hit: (-hit.score, hit.key))
+
+    def _within(self, span: Span) -> Query:
+        since = span.since.toordinal() if span.since else 1
+        until = span.until.toordinal() if span.until else date.max.toordinal()
+        days = Query.range_query(self._index.schema, "day", tantivy.FieldType.Integer, since, until)
+        return Query.const_score_query(days, 0.0)
+
+
+def _document(line: Line) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_unsigned("key", line.key)
+    if line.day is not None:
+        document.add_integer("day", line.day.toordinal())
+    document.add_text("body", fold(line.text))
+    return document

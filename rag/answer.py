@@ -1,0 +1,109 @@
+"""What a question comes back as: sentences, their citations, and the passages they were drawn from."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from index.article import Article, Paragraph, Passage
+
+Verdict = Literal["supported", "partly", "unsupported", "quoted"]
+Mode = Literal["extractive", "model"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Footnote `label` (from 1): `quote` is verbatim in `paragraph.text` at `quote_start:quote_end`."""
+
+    label: int
+    paragraph: Paragraph
+    article: Article
+    quote: str
+    quote_start: int
+    quote_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer, the labels it cites, and whether they support it (`why` says why not)."""
+
+    text: str
+    citations: tuple[int, ...]
+    verdict: Verdict
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One source's value for something that sources tell differently."""
+
+    value: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two or more sources that give different values for the same thing (`about`)."""
+
+    about: str
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier question of the conversation and the answer it got."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole outcome of one question.
+
+    `confidence` (0..1) is how sure we are that the passages answer it; a refusal is low confidence.
+    `passages` are in rank order, also when refused. `timings` are milliseconds by stage.
+    """
+
+    question: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...]
+    refused: bool
+    reason: str | None
+    mode: Mode
+    confidence: float
+    model: str | None = None
+    disagreements: tuple[Disagreement, ...] = ()
+    warnings: tuple[str, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The answer with `[1]` markers after each sentence; the reason when refused."""
+        if self.refused:
+            return self.reason or ""
+        return " ".join(s.text + "".join(f" [{label}]" for label in s.citations) for s in self.sentences)
+
+
+class Reply:
+    """An answer on its way: iterate it for text as it comes, or take `.answer` to wait for all of it."""
+
+    def __init__(self, produce: Callable[[], Iterator[str | Answer]]) -> None:
+        self._stream = produce()
+        self._answer: Answer | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        for piece in self._stream:
+            if isinstance(piece, Answer):
+                self._answer = piece
+                return
+            yield piece
+
+    @property
+    def answer(self) -> Answer:
+        """The whole answer; the first call runs what has not been iterated yet."""
+        for _ in self:
+            pass
+        if self._answer is None:
+            raise RuntimeError("the reply ended without an answer")
+        return self._answer
