@@ -1,10 +1,7 @@
-"""The errors of measuring, below the tree of `index.errors`.
+"""The errors of measuring, below the tree of `index.errors`: both say what to do.
 
-    DatelineError
-    ├── UsageError               exit 2
-    │   └── SetError                     a set of cases, or a dataset, cannot be used as it stands
-    ├── ResultsError             exit 1  a results file cannot be read, resumed or compared
-    └── Regression               exit 5  answers became worse than the baseline
+SetError (a UsageError, exit 2): a set of cases, or a dataset, cannot be used as it stands.
+ResultsError (exit 1): a results file cannot be read, gone on with, or compared.
 """
 
 from index.errors import DatelineError, UsageError
@@ -16,9 +13,3 @@ class SetError(UsageError):
 
 class ResultsError(DatelineError):
     """A results file is of another schema, set or settings, or is not one at all."""
-
-
-class Regression(DatelineError):
-    """A gated metric fell beyond its margin, and not by chance."""
-
-    exit_code = 5

@@ -1,10 +1,11 @@
 """An archive as its readers see it: the library, and the published generation of the indexes."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from index.article import Hit, Span
+from index.article import Hit, Period
 from index.cache import VectorCache
 from index.embedding import Embedder, Vector
 from index.errors import ArchiveDamaged, ArchiveMissing, ModelMismatch
@@ -74,14 +75,17 @@ class Archive:
             self._open.close()
             self._open = None
 
-    def find_words(self, terms: list[str], limit: int, span: Span | None = None) -> list[Hit]:
-        """BM25 over headline + paragraph."""
-        return self.generation.words.search(terms, limit, span)
+    def find_words(self, terms: Sequence[str], limit: int, period: Period | None = None) -> list[Hit]:
+        """BM25 over headline + paragraph, as a share of the most it could be: 0..1."""
+        words = self.generation.words
+        most = words.ceiling(terms) or 1.0
+        return [Hit(hit.key, hit.score / most) for hit in words.search(terms, limit, period)]
 
-    def find_near(self, vector: Vector, limit: int, span: Span | None = None) -> list[Hit]:
-        """Cosine of the question's vector with each paragraph's best window."""
-        among = self.library.within(span) if span else None
-        return self.generation.vectors.search(vector, limit, among)
+    def find_near(self, vector: Vector, limit: int, period: Period | None = None) -> list[Hit]:
+        """Cosine of the question's vector with each paragraph's best window, 0..1 (below 0 counts 0)."""
+        among = self.library.within(period) if period else None
+        hits = self.generation.vectors.search(vector, limit, among)
+        return [Hit(hit.key, max(hit.score, 0.0)) for hit in hits]
 
     def _enter(self, number: int) -> Generation | None:
         try:

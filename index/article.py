@@ -60,13 +60,16 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph that a search found. `score` lies in 0..1 and compares only within one search."""
+    """A paragraph that a search found. `score` lies in 0..1 and compares only within one search.
+
+    `copies` are the paragraphs of other articles that print the same words.
+    """
 
     paragraph: Paragraph
     article: Article
     score: float
     found_by: tuple[Arm, ...]
-    copies: tuple[Paragraph, ...] = ()
+    copies: tuple["Passage", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Period:
     """Days from `since` to `until`, both included; None is open."""
 
     since: date | None = None

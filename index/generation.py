@@ -136,16 +136,17 @@ def _batches(items: Iterable[Addition]) -> Iterator[list[Addition]]:
 
 
 def _write_manifest(folder: Path, model: str, paragraphs: int, records: int) -> None:
-    from index.vectors import content_digest
+    from index import vectors, words
 
+    files = [*vectors.written_once(folder / "chroma"), *words.written_once(folder / "words")]
     manifest = {
         "format": FORMAT,
         "model": model,
         "paragraphs": paragraphs,
         "records": records,
-        "chroma": content_digest(folder / "chroma"),
+        "chroma": vectors.content_digest(folder / "chroma"),
         "versions": {name: version(name) for name in ("chromadb", "tantivy")},
-        "files": {str(path.relative_to(folder)): _sha256(path) for path in _immutable(folder)},
+        "files": {str(path.relative_to(folder)): _sha256(path) for path in sorted(files)},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), "utf-8")
     for path in folder.rglob("*"):
@@ -184,12 +185,6 @@ def _remove(folder: Path) -> None:
     with manifest, suppress(BlockingIOError):  # a reader holds it: the next writer will try again
         fcntl.flock(manifest, fcntl.LOCK_EX | fcntl.LOCK_NB)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _immutable(folder: Path) -> list[Path]:
-    """Every file but Chroma's SQLite, into which each opening writes a row, and tantivy's lock files."""
-    changing = {"chroma.sqlite3", "manifest.json", ".tantivy-writer.lock", ".tantivy-meta.lock"}
-    return sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in changing)
 
 
 def _sha256(path: Path) -> str:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from index.archive import Archive
 from index.article import Article, Paragraph
-from index.embedding import Embedder, Headed
+from index.embedding import Embedder
 from index.errors import ReadError
 from index.generation import Addition, Change
 from index.library import Entry, FileRecord, Located
 from index.lock import writing
 from index.paragraphs import split
-from index.publish import embed, publish
+from index.publish import addition_of, embed, publish
 from index.reading import read
 from index.reading.walk import Found, walk
 from index.report import Outcome, Progress, Report, silent
@@ -106,7 +106,7 @@ def rebuild(root: Path, embedder: Embedder, progress: Progress = silent) -> int:
     Nothing is embedded again unless the embedding model is another one.
     """
     with writing(root), Archive(root, embedder) as archive:
-        additions = [_addition(located) for located in archive.library.every()]
+        additions = [addition_of(located) for located in archive.library.every()]
         made = embed(archive, (item.headed for item in additions), progress)
         publish(archive, Change([], additions), lambda: None, progress, afresh=True)
         return made
@@ -205,7 +205,7 @@ def _change(archive: Archive, pending: Sequence[Pending]) -> Change:
     keys = archive.library.keys([p for item in pending for p in item.paragraphs])
     for item in pending:
         old = {entry.key: entry for entry in _indexed(archive, item.article.id)}
-        new = [_addition(Located(keys[p.id], p, item.article)) for p in item.paragraphs]
+        new = [addition_of(Located(keys[p.id], p, item.article)) for p in item.paragraphs]
         same = {addition.key for addition in new if _stamp(old.get(addition.key)) == addition.stamp}
         removed += [entry for key, entry in old.items() if key not in same]
         added += [addition for addition in new if addition.key not in same]
@@ -219,8 +219,3 @@ def _stamp(entry: Entry | None) -> str | None:
 def _indexed(archive: Archive, article_id: str) -> list[Entry]:
     keys = [located.key for located in archive.library.paragraphs(article_id)]
     return list(archive.library.indexed(keys).values())
-
-
-def _addition(located: Located) -> Addition:
-    headed = Headed(located.article.title, located.paragraph.text)
-    return Addition(located.key, headed, located.article.published)

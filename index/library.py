@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from index import schema
-from index.article import Article, Paragraph, Span
+from index.article import Article, Paragraph, Period
 from index.errors import ArchiveMissing, NotInArchive
 
 CHUNK = 500  # variables a statement
@@ -40,6 +40,7 @@ class Coverage:
     paragraphs: int
     first: date | None
     last: date | None
+    undated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +130,9 @@ class Library:
         rows = ((entry.key, entry.stamp, entry.windows) for entry in added)
         self.db.executemany("INSERT OR REPLACE INTO indexed VALUES (?, ?, ?)", rows)
 
-    def within(self, span: Span) -> list[Entry]:
-        """The indexed paragraphs of articles published within a span; undated articles are in none."""
-        since, until = span.since or date.min, span.until or date.max
+    def within(self, period: Period) -> list[Entry]:
+        """The indexed paragraphs of articles published within a period; undated articles are in none."""
+        since, until = period.since or date.min, period.until or date.max
         query = (
             f"SELECT i.key, i.stamp, i.windows FROM {CURRENT} JOIN placements p ON p.article_id = a.id"
             " AND p.revision = a.revision JOIN indexed i ON i.key = p.key WHERE r.published BETWEEN ? AND ?"
@@ -204,6 +205,12 @@ class Library:
         ids = ", ".join(article.id for article in found)
         raise NotInArchive(f"{len(found)} articles go by {name!r} ({ids})", "give the id of one")
 
+    def current(self) -> Iterator[tuple[Article, str]]:
+        """Every article whole, with the digest that was written with it."""
+        with schema.damage(self.path):
+            for *row, digest in self.db.execute(f"SELECT {ARTICLE}, r.digest FROM {CURRENT}"):
+                yield _article(row), str(digest)
+
     def listings(self) -> list[Listing]:
         """Every article without its text, newest publication first, undated ones last."""
         query = (
@@ -215,10 +222,10 @@ class Library:
 
     def coverage(self) -> Coverage:
         """How much the archive holds, and of which days."""
-        query = f"SELECT count(*), min(r.published), max(r.published) FROM {CURRENT}"
-        articles, first, last = self.rows(query)[0]
+        query = f"SELECT count(*), min(r.published), max(r.published), count(*) - count(r.published) FROM {CURRENT}"
+        articles, first, last, undated = self.rows(query)[0]
         (paragraphs,) = self.rows("SELECT count(*) FROM indexed")[0]
-        return Coverage(int(articles), int(paragraphs), _day(first), _day(last))
+        return Coverage(int(articles), int(paragraphs), _day(first), _day(last), int(undated))
 
     # Paragraphs
 

@@ -12,11 +12,11 @@ from index.archive import Archive
 from index.embedding import Headed
 from index.errors import ArchiveError
 from index.generation import Addition, Change, Generation, build, folder_of, remove_unused
-from index.library import Entry
+from index.library import Entry, Located
 from index.report import Progress
 
 EMBED_BATCH = 256  # paragraphs between two commits of the vector cache: the most that a kill can lose
-PROBES = 16
+PROBES = 64
 SAME = 0.999  # cosine of a vector with itself, less the rounding
 log = logging.getLogger(__name__)
 
@@ -107,3 +107,9 @@ def probe(archive: Archive, generation: Generation, items: Iterable[Addition]) -
                 f"paragraph {item.key} is not found by its own vector",
                 "run dateline rebuild to make the indexes again",
             )
+
+
+def addition_of(located: Located) -> Addition:
+    """What the indexes hold of a paragraph."""
+    headed = Headed(located.article.title, located.paragraph.text)
+    return Addition(located.key, headed, located.article.published)

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self, TypeVar, cast
 
 os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 
 import chromadb
 import numpy as np
+from chromadb.api.client import Client
+from chromadb.api.collection_configuration import CreateHNSWConfiguration
 from chromadb.config import Settings
 from numpy.typing import NDArray
 
@@ -29,6 +31,7 @@ Vector = NDArray[np.float32]
 T = TypeVar("T")
 
 BATCH = 5_000  # Chroma takes at most 5,461 records a call
+SYNC = 2  # write the graph at every call: until the first time its files hold whatever was in memory
 EF_SEARCH = 200  # the default of 100 misses near neighbours at 28,000 vectors
 
 
@@ -44,10 +47,18 @@ class Vectors:
     """The vector index of one generation, in its folder."""
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
-        self._client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+        settings = Settings(anonymized_telemetry=False)
+        self._client = cast(Client, chromadb.PersistentClient(str(folder), settings=settings))
         if create:
-            space = {"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}}
-            self._records = self._client.create_collection("paragraphs", configuration=space, embedding_function=None)
+            hnsw: CreateHNSWConfiguration = {
+                "space": "cosine",
+                "ef_search": EF_SEARCH,
+                "sync_threshold": SYNC,
+                "batch_size": SYNC,
+            }
+            self._records = self._client.create_collection(
+                "paragraphs", configuration={"hnsw": hnsw}, embedding_function=None
+            )
         else:
             self._records = self._client.get_collection("paragraphs", embedding_function=None)
 
@@ -108,6 +119,18 @@ def _batches(items: Iterable[T]) -> Iterator[list[T]]:
     rest = iter(items)
     while batch := list(islice(rest, BATCH)):
         yield batch
+
+
+def written_once(folder: Path) -> Iterator[Path]:
+    """The files of a closed index that no reader changes, so that their digests can be kept.
+
+    Chroma adds a row to its SQLite file at each opening (see `content_digest`); and a graph that was never
+    written (one record) has files of uninitialised memory, other ones at each opening.
+    """
+    for path in folder.rglob("*"):
+        graph = path.is_file() and path.name != "chroma.sqlite3"
+        if graph and (path.parent / "index_metadata.pickle").exists():
+            yield path
 
 
 def content_digest(folder: Path) -> str:

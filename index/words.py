@@ -3,8 +3,9 @@
 Index and question pass through one analysis (`terms`), so that both always meet.
 """
 
+import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,9 +14,10 @@ from pathlib import Path
 import tantivy
 from tantivy import Filter, Occur, Query, Tokenizer
 
-from index.article import Hit, Span
+from index.article import Hit, Period
 
 WRITER_BYTES = 64_000_000
+K1 = 1.2  # tantivy's, as its b = .75; neither can be set
 _ACRONYM = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _POSSESSIVE = re.compile(r"[’']s?\b")
@@ -102,18 +104,23 @@ class Words:
         """How many paragraphs the index holds."""
         return int(self._searcher.num_docs)
 
-    def frequency(self, term: str) -> int:
-        """In how many paragraphs (headline included) a term stands."""
-        return int(self._searcher.doc_freq("body", term))
+    def rarity(self, term: str) -> float:
+        """The weight of a term in BM25: 0 where it stands in every paragraph, greatest where in none."""
+        frequency = int(self._searcher.doc_freq("body", term))
+        return math.log(1 + (self.count() - frequency + 0.5) / (frequency + 0.5))
 
-    def search(self, query: Sequence[str], limit: int, span: Span | None = None) -> list[Hit]:
+    def ceiling(self, query: Sequence[str]) -> float:
+        """The score that no paragraph can exceed: every term, without end."""
+        return (K1 + 1) * sum(map(self.rarity, query))
+
+    def search(self, query: Sequence[str], limit: int, period: Period | None = None) -> list[Hit]:
         """The best `limit` paragraphs for any of the terms, by BM25 (k1 1.2, b .75), best first."""
         if not query or limit < 1:
             return []
         clauses = [(Occur.Should, Query.term_query(self._index.schema, "body", term)) for term in query]
         wanted = Query.boolean_query(clauses)
-        if span:
-            wanted = Query.boolean_query([(Occur.Must, wanted), (Occur.Must, self._within(span))])
+        if period:
+            wanted = Query.boolean_query([(Occur.Must, wanted), (Occur.Must, self._within(period))])
         hits = self._searcher.search(wanted, limit, count=False).hits
         keys = self._searcher.fast_field_values("key", [address for _, address in hits]) if hits else []
         found = [
@@ -123,9 +130,9 @@ class Words:
         ]
         return sorted(found, key=lambda hit: (-hit.score, hit.key))
 
-    def _within(self, span: Span) -> Query:
-        since = span.since.toordinal() if span.since else 1
-        until = span.until.toordinal() if span.until else date.max.toordinal()
+    def _within(self, period: Period) -> Query:
+        since = period.since.toordinal() if period.since else 1
+        until = period.until.toordinal() if period.until else date.max.toordinal()
         days = Query.range_query(self._index.schema, "day", tantivy.FieldType.Integer, since, until)
         return Query.const_score_query(days, 0.0)
 
@@ -137,3 +144,8 @@ def _document(line: Line) -> tantivy.Document:
         document.add_integer("day", line.day.toordinal())
     document.add_text("body", fold(line.text))
     return document
+
+
+def written_once(folder: Path) -> Iterator[Path]:
+    """The files of a closed index that no reader changes."""
+    return (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".tantivy-"))

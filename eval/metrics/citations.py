@@ -1,6 +1,6 @@
 """Figures of an answer's citations: do they exist, do they support, and are they the gold paragraphs.
 
-A place is (source, paragraph number). Support is judged here anew, from words alone, so that the
+A place is (article, paragraph), both by id. Support is judged here anew, from words alone, so that the
 engine's own verdict is measured and not believed.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from eval.metrics.retrieval import covered
 from eval.normal import content, numbers
 
-Place = tuple[str, int]
+Place = tuple[str, str]
 
 SUPPORT = 0.5
 """The share of a sentence's content words that its cited paragraphs must hold; numbers must all be there."""
@@ -32,7 +32,7 @@ def precision(cited: Collection[Place], gold: Collection[Place]) -> float | None
 
 def recall(cited: Collection[Place], parts: Sequence[Collection[Place]]) -> float:
     """The share of the evidence's parts that a cited paragraph covers."""
-    return covered([[_name(place) for place in part] for part in parts], {_name(place) for place in cited})
+    return covered(parts, cited)
 
 
 def citation_f1(cited: Collection[Place], parts: Sequence[Collection[Place]]) -> float:
@@ -55,7 +55,3 @@ def supported(sentence: str, evidence: Sequence[str]) -> bool:
     held = {word for text in evidence for word in content(text)}
     figures = {number for text in evidence for number in numbers(text)}
     return bool(evidence) and numbers(sentence) <= figures and len(words & held) >= SUPPORT * len(words)
-
-
-def _name(place: Place) -> str:
-    return f"{place[0]}#{place[1]}"

@@ -5,7 +5,7 @@ Relevance is binary. The definitions are those of trec_eval, checked against ir-
 
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 
 _PIECE = re.compile(r"\w+|[^\w\s]")
 
@@ -46,7 +46,7 @@ def within(parts: Sequence[Collection[str]], ranked: Sequence[str], sizes: Seque
     return covered(parts, read)
 
 
-def covered(parts: Sequence[Collection[str]], seen: Collection[str]) -> float:
+def covered(parts: Sequence[Collection[Hashable]], seen: Collection[Hashable]) -> float:
     """The share of the parts of which at least one item was seen."""
     return sum(any(item in seen for item in part) for part in parts) / len(parts) if parts else 0.0
 

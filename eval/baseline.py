@@ -1,0 +1,28 @@
+"""A baseline: the results file that runs are held against. It is replaced on purpose, and says what that accepts."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from eval.compare import Comparison, compare
+from eval.results import Results, Row, load_results, write_results
+
+
+def accept(results: Results, baseline: Path) -> Comparison | None:
+    """Makes a run the baseline. Returns the change that this accepts; None for a first baseline or another set.
+
+    Raises:
+        ResultsError: the file that would be replaced is no results file.
+    """
+    accepted = None
+    if baseline.exists():
+        before = load_results(baseline)
+        if before.header.set_digest == results.header.set_digest:
+            accepted = compare(before, results)
+    write_results(baseline, replace(results, rows=tuple(map(_slim, results.rows))))
+    return accepted
+
+
+def _slim(row: Row) -> Row:
+    """Without the twin's citations and the costs: they are half of the file, and no comparison reads them."""
+    twin = replace(row.twin, citations=()) if row.twin else None
+    return replace(row, twin=twin, costs={})

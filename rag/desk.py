@@ -1,0 +1,161 @@
+"""The composition root: a Desk wires settings, archive, searches and answering together, once."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from index import health, ingest
+from index.archive import Archive
+from index.article import Arm, Article, Paragraph, Passage, Period
+from index.embedding import Embedder, open_embedder
+from index.errors import UsageError
+from index.ingest import Given
+from index.library import Coverage, Listing
+from index.report import Progress, Report, silent
+from rag import ask
+from rag.answer import Reply, Turn
+from rag.question import understand
+from rag.retrieve import ARMS, Retriever
+from rag.settings import Settings
+
+
+class Desk:
+    """One archive with everything that can be done with it. Opening is cheap: parts load when first used."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """A desk for the archive that the settings name."""
+        return cls(settings)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the archive."""
+        if "archive" in self.__dict__:
+            self.archive.close()
+            del self.__dict__["archive"]
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedding model of the settings."""
+        return open_embedder(self.settings.embedding, self.settings.models)
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The archive, open for reading.
+
+        Raises:
+            ArchiveMissing: there is none.
+        """
+        return Archive(self.settings.archive, self.embedder)
+
+    # Changing the archive
+
+    def add(self, inputs: Sequence[Path | Given], progress: Progress = silent) -> Report:
+        """Read files, folders and given bytes into the archive, making it when there is none."""
+        limit = self.settings.max_file_mb * 1_000_000
+        return ingest.add(self.settings.archive, self.embedder, inputs, limit, progress)
+
+    def add_articles(self, articles: Iterable[Article], progress: Progress = silent) -> Report:
+        """Put ready-made articles into the archive."""
+        return ingest.add_articles(self.settings.archive, self.embedder, articles, progress)
+
+    def remove(self, name: str) -> Article:
+        """Take out the article that goes by an id, a file's name or a URL."""
+        return ingest.remove(self.settings.archive, self.embedder, name)
+
+    def rebuild(self, progress: Progress = silent) -> int:
+        """Make the indexes again from the library; returns how many paragraphs had to be embedded."""
+        return ingest.rebuild(self.settings.archive, self.embedder, progress)
+
+    # Asking it
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        since: date | None = None,
+        until: date | None = None,
+        without: Collection[str] = (),
+    ) -> Reply:
+        """Answer a question from the archive.
+
+        Args:
+            question: in plain words.
+            history: earlier turns, so that "and why?" can be understood.
+            since: only articles published on or after this day.
+            until: only articles published on or before this day.
+            without: ids of paragraphs to do as if they were not there.
+
+        Raises:
+            QuestionError, ArchiveError: at once, before the reply is iterated.
+        """
+        read = understand(question, history)
+        period = period_of(since, until)
+        self.archive.generation  # noqa: B018  an archive that cannot answer says so now
+        return Reply(lambda: ask.answer(self.archive, self.settings, read, period, without))
+
+    def search(
+        self,
+        question: str,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        arms: Sequence[Arm] = ARMS,
+        limit: int = 50,
+        without: Collection[str] = (),
+    ) -> list[Passage]:
+        """Passages in rank order, without a budget; with one arm, that search's own ranking."""
+        return Retriever(self.archive).search(
+            understand(question), period=period_of(since, until), arms=arms, limit=limit, without=without
+        )
+
+    # Looking into it
+
+    def articles(self) -> list[Listing]:
+        """Every article, newest publication first."""
+        return self.archive.library.listings()
+
+    def article(self, name: str) -> Article:
+        """The article that goes by an id, the beginning of one, a file's name or a URL."""
+        return self.archive.library.find(name)
+
+    def paragraphs(self, article_id: str) -> list[Paragraph]:
+        """An article's paragraphs, in order."""
+        return [located.paragraph for located in self.archive.library.paragraphs(article_id)]
+
+    def coverage(self) -> Coverage:
+        """How much the archive holds, and of which days."""
+        return self.archive.library.coverage()
+
+    def verify(self) -> list[health.Finding]:
+        """Check the archive: the library, every file, the counts, and whether paragraphs are found."""
+        return health.verify(self.archive)
+
+    def fingerprint(self) -> dict[str, str]:
+        """What an answer depends on: the archive's content, the embedding model, the libraries' versions."""
+        return health.fingerprint(self.archive)
+
+
+def period_of(since: date | None, until: date | None) -> Period | None:
+    """The days asked for; None when neither end is given.
+
+    Raises:
+        UsageError: it ends before it begins.
+    """
+    if since and until and since > until:
+        raise UsageError(f"--since {since} is after --until {until}", "swap them")
+    return Period(since, until) if since or until else None

@@ -1,0 +1,116 @@
+"""Answers without a model: the sentences that answer, verbatim, each cited to its paragraph.
+
+Candidates are the sentences of the passages; `evidence` weighs each; the best are taken from as many articles
+as tell it, no two saying the same. How sure we are decides between an answer and a refusal.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.archive import Archive
+from index.article import Passage
+from index.sentences import Span, spans
+from index.words import content_terms
+from rag.answer import Citation, Sentence
+from rag.evidence import Candidate, Weigher, answers
+from rag.question import Question
+
+ENOUGH = 0.12  # refuses .88 of XQuAD's twins and .095 of its answerable questions
+SECOND = 0.6  # of the best sentence's probability: what another article's must have to be told too
+SAME = 0.85  # cosine above which two sentences say the same
+SHARED = 0.7  # share of content terms above which they do
+FEWEST = 3  # content terms of a sentence that can be an answer
+_TURN = re.compile(r"^(?:however|but|yet|still|nevertheless|nonetheless|though|instead)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Sentences with their footnotes; `confidence` (0..1) that they answer the question."""
+
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    confidence: float
+
+    @property
+    def enough(self) -> bool:
+        """Whether to answer with it."""
+        return bool(self.sentences) and self.confidence >= ENOUGH
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate and the probability that it answers."""
+
+    candidate: Candidate
+    score: float
+
+
+def extract(archive: Archive, question: Question, passages: Sequence[Passage], most: int) -> Extract:
+    """The one to `most` sentences that answer a question, verbatim from the passages."""
+    candidates = candidates_of(archive, question, passages)
+    if not candidates:
+        return Extract((), (), 0.0)
+    scored = sorted((Scored(item, answers(item.features)) for item in candidates), key=lambda item: -item.score)
+    return _footnoted(_choose(scored, most), scored[0].score)
+
+
+def candidates_of(archive: Archive, question: Question, passages: Sequence[Passage]) -> list[Candidate]:
+    """Every sentence of the passages that says enough to be an answer, with its features."""
+    found = [
+        (passage, span)
+        for passage in passages
+        for span in spans(passage.paragraph.text)
+        if len(content_terms(span.text)) >= FEWEST
+    ]
+    weigher = Weigher(question, archive.generation.words.rarity)
+    vectors = archive.embedder.sentences([span.text for _, span in found])
+    meanings = vectors @ archive.embedder.query(question.text)
+    return [
+        Candidate(passage, span, weigher.features(passage, span, float(meaning)), vector)
+        for (passage, span), meaning, vector in zip(found, meanings, vectors, strict=True)
+    ]
+
+
+def _choose(scored: Sequence[Scored], most: int) -> list[Scored]:
+    """The best sentence, then the best of other articles that come near it, and say it otherwise."""
+    chosen = [scored[0]]
+    for item in scored[1:]:
+        near = item.score >= SECOND * scored[0].score
+        told = any(_article(item) == _article(other) for other in chosen)
+        if len(chosen) < most and near and not told and not any(_same(item, other) for other in chosen):
+            chosen.append(item)
+    return chosen
+
+
+def _article(item: Scored) -> str:
+    return item.candidate.passage.article.id
+
+
+def _same(one: Scored, other: Scored) -> bool:
+    if float(np.dot(one.candidate.vector, other.candidate.vector)) >= SAME:
+        return True
+    mine, theirs = set(content_terms(one.candidate.span.text)), set(content_terms(other.candidate.span.text))
+    return len(mine & theirs) >= SHARED * min(len(mine), len(theirs))
+
+
+def _footnoted(chosen: Sequence[Scored], confidence: float) -> Extract:
+    sentences: list[Sentence] = []
+    citations: list[Citation] = []
+    for label, item in enumerate(chosen, 1):
+        passage, parts = item.candidate.passage, _with_turn(item.candidate)
+        start, end = parts[0].start, parts[-1].end
+        quote = passage.paragraph.text[start:end]
+        citations.append(Citation(label, passage.paragraph, passage.article, quote, start, end))
+        sentences += [Sentence(part.text, (label,), "quoted") for part in parts]
+    return Extract(tuple(sentences), tuple(citations), confidence)
+
+
+def _with_turn(candidate: Candidate) -> list[Span]:
+    """The sentence, and the next when that takes it back ("However, this was never enforced.")."""
+    every = spans(candidate.passage.paragraph.text)
+    place = next(i for i, span in enumerate(every) if span.start == candidate.span.start)
+    following = every[place + 1 : place + 2]
+    return [candidate.span, *(span for span in following if _TURN.match(span.text))]
