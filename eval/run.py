@@ -138,7 +138,7 @@ def _observe(case: Case, key: Key, engine: Engine, twins: bool) -> Observed:
     alone: tuple[Arm, ...] = ARMS if case.gold and not case.history else ()
     arms = {arm: _search(case, engine, (arm,)) for arm in alone}
     # A follow-up is made self-contained on its way to an answer, so its ranking is the answer's own.
-    fused = answer.passages if case.history else _search(case, engine, ARMS)
+    fused = answer.passages if case.history or not case.gold else _search(case, engine, ARMS)
     return Observed(answer, fused, arms, ask(key.ids) if twins and case.gold else None)
 
 

@@ -6,6 +6,7 @@ headings ("## ") and ornaments are none; a block too long to cite is cut at sent
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from index.article import Article, Paragraph, paragraph_ids
 from index.mending import mend
@@ -83,7 +84,7 @@ def stand_alone(found: list[str]) -> bool:
 def _wrapped(found: list[str]) -> bool:
     """Whether no line had room for the first word of the next one, as a typewriter or an editor breaks them."""
     width = max(map(len, found))
-    pairs = zip(found, found[1:], strict=False)
+    pairs = pairwise(found)
     return width <= _WRAP_WIDTH and all(len(a) + 1 + len(b.split(None, 1)[0]) > width for a, b in pairs)
 
 

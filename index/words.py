@@ -91,8 +91,8 @@ class Words:
     def change(self, removed: Iterable[int], added: Iterable[Line]) -> None:
         """Take out the paragraphs with these keys, then put in the lines; one commit."""
         writer = self._index.writer(WRITER_BYTES, 1)
-        for key in removed:
-            writer.delete_documents_by_term("key", key)
+        if keys := list(removed):  # by query: by term it would look for a signed number, and find none
+            writer.delete_documents_by_query(Query.term_set_query(self._index.schema, "key", keys))
         for line in added:
             writer.add_document(_document(line))
         writer.commit()

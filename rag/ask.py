@@ -63,17 +63,24 @@ def _answer(question: Question, passages: list[Passage], drawn: Extract, coverag
 
 def covers(coverage: Coverage) -> str:
     """What the archive covers, in one sentence."""
-    articles = f"{coverage.articles:,} article{'s' if coverage.articles != 1 else ''}"
+    return f"It holds {counted(coverage.articles)}{_dates(coverage)}."
+
+
+def counted(articles: int) -> str:
+    """So many articles, in words."""
+    return f"{articles:,} article" if articles == 1 else f"{articles:,} articles"
+
+
+def _dates(coverage: Coverage) -> str:
     if coverage.first is None or coverage.last is None:
-        return f"It holds {articles}, none with a date."
-    if coverage.first == coverage.last:
-        return f"It holds {articles}, dated {coverage.first:%-d %B %Y}."
-    return f"It holds {articles}, from {coverage.first:%-d %B %Y} to {coverage.last:%-d %B %Y}."
+        return ", none with a date"
+    first, last = f"{coverage.first:%-d %B %Y}", f"{coverage.last:%-d %B %Y}"
+    days = f", dated {first}" if first == last else f", from {first} to {last}"
+    return f"{days} ({coverage.undated:,} without a date)" if coverage.undated else days
 
 
 def _warnings(archive: Archive, period: Period | None) -> tuple[str, ...]:
     undated = archive.library.coverage().undated if period else 0
     if not undated:
         return ()
-    articles = f"{undated} article{'s' if undated != 1 else ''} without a date"
-    return (f"{articles} {'were' if undated != 1 else 'was'} left out by --since/--until",)
+    return (f"left out by --since/--until: {counted(undated)} without a date",)

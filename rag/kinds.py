@@ -14,6 +14,10 @@ _DATE = re.compile(
     r"|(?:days|weeks|months|years) (?:ago|after|before|later|earlier)|since|christmas|easter|ramadan)\b",
     re.IGNORECASE,
 )
+_DATED = re.compile(
+    rf"\b(?:{_MONTHS}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.) \d+(?:, \d{{4}})?|\b(?:in|since|of|by|the) (?:1\d|20)\d\d\b",
+    re.I,
+)
 _STRONG_CAUSE = re.compile(
     r"\b(?:because|since|due to|owing to|in response|respon(?:d|se|ding)|retaliat\w*|in order to|so that|reasons?|why"
     r"|caus(?:e|ed|es|ing)|prompt\w*|led to|trigger\w*|motivat\w*|blam\w*|thanks to|therefore|in protest|aimed?"
@@ -50,6 +54,7 @@ def _date(sentence: str, asked: set[str]) -> float:
 
 
 def _count(sentence: str, asked: set[str]) -> float:
+    sentence = _DATED.sub(" ", sentence)
     numbers = {term for match in _COUNT.finditer(sentence) for term in terms(_word_at(sentence, match.start()))}
     return float(bool(numbers - asked))
 

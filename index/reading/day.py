@@ -89,7 +89,7 @@ def _worded(text: str) -> date | None:
 
 
 def _checked(text: str, numbers: list[int]) -> date | None:
-    from dateparser import parse  # here because it is slow to load, and most dates do not need it
+    from dateparser import parse  # type: ignore[import-untyped]  # here because it is slow to load, and most dates do not need it
 
     try:
         found = parse(text, settings={"STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"]})
@@ -97,7 +97,7 @@ def _checked(text: str, numbers: list[int]) -> date | None:
         return None
     if found is None or found.year not in numbers or found.day not in numbers:
         return None
-    return found.date()
+    return date(found.year, found.month, found.day)
 
 
 def _real(year: str | int, month: str | int, number: str | int) -> date | None:

@@ -76,7 +76,7 @@ def _one_sided(data: bytes, codec: str) -> bool:
 
 def _plain(text: str) -> bool:
     """Letters that people write, and line ends: what chance readings of binary data are not."""
-    return "\x00" not in text and text.isprintable() or all(c.isprintable() or c in "\t\n\r\f\ufeff" for c in text)
+    return ("\x00" not in text and text.isprintable()) or all(c.isprintable() or c in "\t\n\r\f\ufeff" for c in text)
 
 
 def _hinted(data: bytes, hint: str) -> str | None:
@@ -92,7 +92,8 @@ def _older(data: bytes, source: str) -> str:
     if len(readings) == 1:
         return readings.pop()
     if not readings and (place := _damaged_utf8(data)) is not None:
-        raise ReadError(source, f"{source} is damaged UTF-8: byte {place + 1} cannot be read", "fetch it again, or mend it")
+        what = f"{source} is damaged UTF-8: byte {place + 1} cannot be read"
+        raise ReadError(source, what, "fetch it again, or mend it")
     what = "in more than one way" if readings else "as text in any encoding that can be told for certain"
     raise ReadError(source, f"{source} is not UTF-8, and cannot be read {what}", _FIX)
 

@@ -12,7 +12,8 @@ Fields = Mapping[str, object]
 _TITLE = ("title", "headline", "name")
 _PUBLISHED = (
     "published published_at publishedat publication_date publicationdate date_published datepublished date_publish"
-    " publish_date publishdate published_date publisheddate pubdate pub_date date created created_at createdat timestamp"
+    " publish_date publishdate published_date publisheddate pubdate pub_date date created"
+    " created_at createdat timestamp"
 ).split()
 _URL = ("url", "link", "canonical_url", "canonicalurl", "permalink", "web_url", "weburl")
 _AUTHOR = ("author", "authors", "byline", "creator", "writer")

@@ -6,18 +6,29 @@ Sub-headings are kept as "## " lines, list items and table rows are blocks of th
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from index.article import Article
 from index.mending import mend
 from index.paragraphs import HEADING
+from index.reading.blocks import Element, blocks
 from index.reading.day import day
 from index.reading.meta import Meta, made_title
 from index.reading.origin import Origin
 
-_BLOCKS = frozenset(("p", "head", "item", "quote", "code", "row", "list", "table", "div"))
 _ADDRESS = re.compile(r"https?://", re.I)
 _FIX = "save the page again with its text in it (some pages are empty until a browser runs their scripts)"
+
+
+class _Document(Protocol):
+    """What is used of trafilatura's answer."""
+
+    title: str | None
+    date: str | None
+    author: str | None
+    url: str | None
+    sitename: str | None
+    body: Element | None
 
 
 def read_html(page: str, origin: Origin) -> Iterator[Article]:
@@ -40,7 +51,7 @@ def read_html(page: str, origin: Origin) -> Iterator[Article]:
 
 def extract(page: str) -> tuple[Meta, str] | None:
     """What a page tells of its article, and the article as plain text; None if trafilatura finds none."""
-    from lxml.etree import LxmlError  # here because trafilatura and lxml are slow to load
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]  # here because trafilatura and lxml are slow to load
     from trafilatura import bare_extraction
 
     try:
@@ -60,7 +71,18 @@ def extract(page: str) -> tuple[Meta, str] | None:
     return meta, _text(document.body, meta.title)
 
 
-def _meta(document: Any, page: str) -> Meta:
+def fragment(markup: str) -> str | None:
+    """The plain text of HTML that is nothing but an article (the body field of a record); None if it is broken."""
+    from lxml.etree import LxmlError
+    from lxml.html import fragment_fromstring  # type: ignore[import-untyped]
+
+    try:
+        return "\n\n".join(blocks(fragment_fromstring(markup, create_parent="div")))
+    except (LxmlError, ValueError, TypeError, AssertionError, RecursionError):
+        return None
+
+
+def _meta(document: _Document, page: str) -> Meta:
     return Meta(
         title=_line(document.title),
         published=_published(document.date, page),
@@ -82,41 +104,8 @@ def _published(value: str | None, page: str) -> date | None:
     return found
 
 
-def _text(body: Any, title: str | None) -> str:
-    blocks = [block for block in _blocks(body) if block]
-    if blocks and title and mend(blocks[0].removeprefix(HEADING)).casefold() == title.casefold():
-        blocks = blocks[1:]
-    return "\n\n".join(blocks)
-
-
-def _blocks(element: Any) -> Iterator[str]:
-    """The text of each block element, in order; what stands loose between blocks is a block too."""
-    loose: list[str] = [element.text or ""]
-    for child in element:
-        if child.tag in _BLOCKS:
-            yield _flat("".join(loose))
-            yield from _block(child)
-            loose = [child.tail or ""]
-        else:
-            loose += [_inline(child), child.tail or ""]
-    yield _flat("".join(loose))
-
-
-def _block(element: Any) -> Iterator[str]:
-    if element.tag == "head":
-        yield HEADING + _flat(_inline(element)).replace("\n", " ")
-    elif element.tag == "row":
-        yield " | ".join(_flat(_inline(cell)).replace("\n", " ") for cell in element)
-    else:
-        yield from _blocks(element)
-
-
-def _inline(element: Any) -> str:
-    if element.tag == "lb":
-        return "\n"
-    return (element.text or "") + "".join(_inline(child) + (child.tail or "") for child in element)
-
-
-def _flat(text: str) -> str:
-    """Without blank lines inside, which would make two paragraphs of one."""
-    return re.sub(r"\n\s*\n", "\n", text.strip())
+def _text(body: Element, title: str | None) -> str:
+    found = list(blocks(body))
+    if found and title and mend(found[0].removeprefix(HEADING)).casefold() == title.casefold():
+        found = found[1:]
+    return "\n\n".join(found)

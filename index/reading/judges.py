@@ -19,8 +19,16 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _HAN_ENDS = re.compile(r"[，。、；：？！]")
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
-_TURNED_CASE = re.compile(r"[а-яё][А-ЯЁ]|[Ѐ-ЏѐЂ-ЏЃѓЉЊЌЏѓљњќ]")
+_TURNED_CASE = re.compile(r"[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z]|[а-яё][А-ЯЁ]|[Ѐ-ЏѐЂ-ЏЃѓЉЊЌЏѓљњќ]")
 _COMMON_CYRILLIC = frozenset("оеаинтсрвл")
+
+
+_SCATTERED = re.compile(r"[A-Za-z][^\x00-\x7f]{1,2}(?=[A-Za-z])")
+
+
+def _scattered(text: str, foreign: list[str]) -> bool:
+    """Wide letters one by one inside Latin words: what accents become in a double-byte codec."""
+    return len(_SCATTERED.findall(text)) > 0.1 * len(foreign)
 
 
 def _rows(codec: str, first: int, last: int, trails: range = range(0xA1, 0xFF)) -> frozenset[str]:
@@ -69,13 +77,15 @@ def japanese(text: str) -> bool:
     common = _jis_common()
     known = _share(foreign, lambda c: c in common or _KANA.match(c) or _WIDE_MARKS.match(c))
     kana = _share(foreign, _KANA.match)
-    return len(foreign) >= 3 and known >= 0.93 and kana >= 0.2 and _share(foreign, _HALF_KANA.match) == 0
+    if len(foreign) < 3 or _scattered(text, foreign):
+        return False
+    return known >= 0.93 and kana >= 0.2 and _share(foreign, _HALF_KANA.match) == 0
 
 
 def _chinese(text: str, common: frozenset[str]) -> bool:
     foreign = _foreign(text)
     han = [character for character in foreign if _HAN.match(character)]
-    if len(han) < 2 or _share(foreign, _KANA.match) > 0.05:
+    if len(han) < 2 or _scattered(text, foreign) or _share(foreign, _KANA.match) > 0.05:
         return False
     known = _share(foreign, lambda c: _HAN.match(c) or _WIDE_MARKS.match(c))
     return known >= 0.95 and _share(han, common.__contains__) >= 0.9
@@ -96,8 +106,11 @@ def traditional(text: str) -> bool:
 def korean(text: str) -> bool:
     """Modern hangul nearly throughout, and no Chinese full stops and commas."""
     common = _hangul_common()
-    hangul = _share(_foreign(text), _HANGUL.match)
-    known = _share(_foreign(text), lambda c: c in common or _WIDE_MARKS.match(c) or _HAN.match(c))
+    foreign = _foreign(text)
+    if len(foreign) < 2 or _scattered(text, foreign):
+        return False
+    hangul = _share(foreign, _HANGUL.match)
+    known = _share(foreign, lambda c: c in common or _WIDE_MARKS.match(c) or _HAN.match(c))
     return hangul >= 0.8 and known >= 0.98 and not _HAN_ENDS.search(text)
 
 

@@ -139,7 +139,8 @@ def _labelled(name: str, value: str) -> Meta | None:
     longest = LONGEST_TITLE if name == "title" else 100
     if len(value) > longest or (name != "title" and finished(value) and len(value.split()) > 4):
         return None
-    return Meta(**{name: mend(value) or None})
+    told = mend(value) or None
+    return {"title": Meta(title=told), "author": Meta(author=told), "outlet": Meta(outlet=told)}[name]
 
 
 def _named(words: str) -> bool:

@@ -40,7 +40,9 @@ class Tiny:
         wanted = set(content(question))
         found = []
         for article in self.given:
-            if (since and (article.published or date.min) < since) or (until and (article.published or date.max) > until):
+            if (since and (article.published or date.min) < since) or (
+                until and (article.published or date.max) > until
+            ):
                 continue
             for paragraph in self.paragraphs(article.id):
                 share = len(wanted & set(content(paragraph.text))) / (len(wanted) or 1)

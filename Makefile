@@ -1,0 +1,39 @@
+# make demo: set up, index the two sample articles, ask them a question.   make test: everything that must hold.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO := DATELINE_ARCHIVE=.demo $(BIN)/dateline
+DATA ?= $(wildcard ../shared/data)
+export DATELINE_DATA ?= $(abspath $(DATA))
+.PHONY: help demo test eval bench meta-eval lock clean
+
+help:  ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dateline needs Python 3.11 or later: make PYTHON=python3.12 ..."; exit 1; }
+	@echo "setting up .venv (once; a few minutes)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: .venv/ready  ## index seeds/ and ask "why did parliament vote in 2020?"
+	@$(DEMO) add seeds
+	@echo '$$ dateline ask "why did parliament vote in 2020?"'
+	@$(DEMO) ask --model none "why did parliament vote in 2020?"
+
+test: .venv/ready  ## style, types, tests
+	@$(BIN)/ruff check -q .
+	@$(BIN)/ruff format -q --check .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/python -m pytest
+
+bench: .venv/ready  ## speed and memory, as ratios in one run
+	@$(BIN)/python -m eval.bench
+
+lock: .venv/ready  ## write requirements.lock from what is installed
+	@$(BIN)/python -m pip freeze --exclude-editable | sed -E 's/\+[a-z0-9.]+$$//' | grep -E '^[A-Za-z0-9_.-]+==' > requirements.lock
+
+clean:  ## remove the demo archive, the bench archives and .venv
+	@rm -rf .demo .bench .venv

@@ -1,0 +1,145 @@
+"""Every figure, each measured in cold processes and, where it is a time, as a ratio taken in one run.
+
+Ours and theirs take turns, so that a busy moment of the machine falls on both.
+"""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from eval.bench import corpus, process, saved
+from eval.bench.process import Run
+from eval.bench.saved import Saved
+from eval.bench.table import Figure
+
+ASK = ("ask", "--model", "none", corpus.QUESTION)
+NEEDLE = "symbolic vote"
+CHANGES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is measured: `embedded` paragraphs for rates, and how often each thing is done."""
+
+    embedded: int = 1_000
+    asks: int = 5
+    plains: int = 3
+    rates: int = 2
+    questions: int = 200
+
+
+def every(made: Saved, work: Path, plan: Plan, say: saved.Say) -> Iterator[Figure]:
+    """All figures, in the order of the table. `work` is a folder for what changes while measuring."""
+    archive = work / "archive"
+    shutil.copytree(made.archive, archive)
+    say("dateline rebuild")
+    built = process.inside("rebuild", archive)  # from here on the indexes are as this code makes them
+    say("cold questions")
+    asked = list(_cold(made, archive, plan))
+    say("warm questions")
+    known = list(_warm(archive, plan))
+    say("embedding")
+    rates = list(_rates(made, plan))
+    say("adding again")
+    added = list(_again(made, archive))
+    say("adding one file of records")
+    bulk = list(_records(made, work, plan))
+    yield from asked + rates + added + bulk + known
+    yield Figure("rebuild, nothing embedded", built["paragraphs"] / built["seconds"], "paragraphs/s", digits=0)
+    yield Figure("archive on disk", _megabytes(archive), "MB", digits=0)
+    yield Figure("first add of the archive", made.build["seconds"], "s", digits=0, note="when it was made")
+    yield Figure("  its peak memory", made.build["peak"], "MB", most=1000, digits=0, note="when it was made")
+
+
+def _cold(made: Saved, archive: Path, plan: Plan) -> Iterator[Figure]:
+    """Both have run once before, so that both find their files in the disk's cache."""
+    first = process.dateline(*ASK, archive=archive)
+    if NEEDLE not in " ".join(first.stdout.split()):
+        raise RuntimeError(f"the answer lacks {NEEDLE!r}:\n{first.stdout}")
+    process.plain(made.plain, made.model, corpus.QUESTION)
+    asks: list[Run] = []
+    plains: list[Run] = []
+    for n in range(max(plan.asks, plan.plains)):
+        if n < plan.asks:
+            asks.append(process.dateline(*ASK, archive=archive))
+        if n < plan.plains:
+            plains.append(process.plain(made.plain, made.model, corpus.QUESTION))
+    our, their = _median(asks), _median(plains)
+    yield Figure("ask --model none, cold process", our, "s", most=3, note=f"median of {len(asks)}")
+    yield Figure("plain LlamaIndex script, cold process", their, "s", note=f"median of {len(plains)}")
+    yield Figure("ask ÷ plain script", our / their, most=1 / 3)
+    yield Figure("peak memory of ask", max(run.peak for run in asks), "MB", most=500, digits=0)
+    yield Figure("peak memory of the plain script", max(run.peak for run in plains), "MB", digits=0)
+
+
+def _rates(made: Saved, plan: Plan) -> Iterator[Figure]:
+    ours, theirs = [], []
+    for _ in range(plan.rates):
+        theirs.append(process.inside("theirs", made.articles, plan.embedded))
+        ours.append(process.inside("ours", made.articles, plan.embedded))
+    our = median(run["paragraphs"] / run["seconds"] for run in ours)
+    their = median(run["paragraphs"] / run["seconds"] for run in theirs)
+    rest = median(1 - run["embedding"] / run["seconds"] for run in ours)
+    note = f"{ours[0]['paragraphs']:,} new, model loaded"
+    yield Figure("add", our, "paragraphs/s", digits=0, note=note)
+    yield Figure("SentenceTransformer.encode", their, "paragraphs/s", digits=0, note="the same, batch 32, fp32")
+    yield Figure("add ÷ encode", our / their, least=2)
+    yield Figure("share of add besides embedding", 100 * rest, "%", most=15, digits=1)
+
+
+def _again(made: Saved, archive: Path) -> Iterator[Figure]:
+    """Nothing changed, then one file changed at a time, with the time of `--version` taken off."""
+    start = _median([process.dateline("--version", archive=archive) for _ in range(5)])
+    same = [process.dateline("add", str(made.articles), archive=archive) for _ in range(3)]
+    edited = [_edit(made, archive, n) for n in range(CHANGES)]
+    files = f"{len(made.stories) + len(corpus.seeds()):,} files"
+    yield Figure("start-up", start, "s", note="dateline --version")
+    yield Figure("add again, nothing changed", _median(same) - start, "s", most=3, note=f"{files}, after start-up")
+    yield Figure("add again, one file changed", _median(edited) - start, "s", most=3, note="after start-up")
+    yield Figure("peak memory of add again", max(run.peak for run in same + edited), "MB", most=1000, digits=0)
+
+
+def _edit(made: Saved, archive: Path, n: int) -> Run:
+    story = made.stories[(n + 1) * len(made.stories) // (CHANGES + 1)]
+    path = made.articles / story.name
+    path.write_text(story.text + f"\nThe {n + 1} ministers of the seven towns said that they would meet again.\n", "utf-8")
+    try:
+        return process.dateline("add", str(made.articles), archive=archive)
+    finally:
+        path.write_text(story.text, "utf-8")
+
+
+def _records(made: Saved, work: Path, plan: Plan) -> Iterator[Figure]:
+    """The corpus as one .jsonl file into a new archive that knows most vectors; then with one record changed."""
+    archive, path = work / "records", work / "articles.jsonl"
+    saved.know(made, archive, plan.embedded)
+    saved.write_records(made, path)
+    first = process.dateline("add", str(path), archive=archive)
+    same = process.dateline("add", str(path), archive=archive)
+    head, _, rest = path.read_text("utf-8").partition("\n")
+    path.write_text(f"{head[:-2]} Nobody was hurt.{head[-2:]}\n{rest}", "utf-8")
+    changed = process.dateline("add", str(path), archive=archive)
+    start = _median([process.dateline("--version", archive=archive) for _ in range(3)])
+    note = f"{plan.embedded:,} of them embedded"
+    yield Figure("add of all paragraphs, one .jsonl", first.seconds, "s", digits=1, note=note)
+    yield Figure("  its peak memory", first.peak, "MB", most=1000, digits=0)
+    yield Figure("  again, nothing changed", same.seconds - start, "s", most=3, note="after start-up")
+    yield Figure("  again, one record changed", changed.seconds - start, "s", most=3, note="after start-up")
+
+
+def _warm(archive: Path, plan: Plan) -> Iterator[Figure]:
+    told = process.inside("warm", archive, plan.questions)
+    for name in ("search", "ask"):
+        middle, slow = told[name]
+        yield Figure(f"warm {name}, median", middle, "ms", digits=1, note=f"{plan.questions} questions")
+        yield Figure(f"warm {name}, 99th percentile", slow, "ms", digits=1)
+
+
+def _median(runs: list[Run]) -> float:
+    return median(run.seconds for run in runs)
+
+
+def _megabytes(folder: Path) -> float:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6

@@ -1,0 +1,61 @@
+"""Cold processes: how long a command took from start to exit, and its peak memory."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+KEPT = "DATELINE_MODELS"  # the user's other settings would sway what is measured
+QUIET = {"HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False"}  # no side may wait for a network
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished process. `peak` is its greatest resident memory in MB (`ru_maxrss` of wait4)."""
+
+    seconds: float
+    peak: float
+    stdout: str
+
+
+def dateline(*arguments: str, archive: Path) -> Run:
+    """The command line in a cold process, on the archive."""
+    return _run([sys.executable, "-m", "ui.cli", *arguments], {"DATELINE_ARCHIVE": str(archive)})
+
+
+def plain(index: Path, model: Path, question: str) -> Run:
+    """The plain script in a cold process."""
+    return _run([sys.executable, str(HERE / "plain.py"), str(index), str(model), question], {})
+
+
+def inside(task: str, *arguments: str | Path | int) -> dict[str, Any]:
+    """A task of `eval.bench.inside` in a process of its own; its result."""
+    command = [sys.executable, "-m", "eval.bench.inside", task, *map(str, arguments)]
+    result: dict[str, Any] = json.loads(_run(command, {}).stdout.splitlines()[-1])
+    return result
+
+
+def _run(command: Sequence[str], settings: Mapping[str, str]) -> Run:
+    """Raises RuntimeError, with what it printed, when the command fails."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_") or name == KEPT}
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", str(HERE / "launch.py"), *command],
+        env=kept | QUIET | settings,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    *said, last = done.stderr.splitlines()
+    seconds, peak, status = json.loads(last)
+    if status:
+        tail = "\n".join(said[-20:])
+        raise RuntimeError(f"{' '.join(command[1:])} ended with {status}:\n{tail}")
+    return Run(seconds, peak, done.stdout)

@@ -1,0 +1,37 @@
+"""What many tests share: where other people's evaluation data lie."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag import settings
+from rag.desk import Desk
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of evaluation data: $DATELINE_DATA, else beside the checkout. CI must have it."""
+    place = Path(os.environ.get("DATELINE_DATA") or Path(__file__).parents[2] / "shared" / "data")
+    if place.is_dir():
+        return place
+    missing = f"no evaluation data at {place}; set DATELINE_DATA"
+    if os.environ.get("CI") == "true":
+        pytest.fail(missing)
+    pytest.skip(missing)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A desk whose archive does not exist yet."""
+    with Desk.open(settings.load(archive=tmp_path / "archive")) as desk:
+        yield desk
+
+
+@pytest.fixture(scope="session")
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk whose archive holds the two seed articles; not to be changed."""
+    with Desk.open(settings.load(archive=tmp_path_factory.mktemp("seeds") / "archive")) as desk:
+        desk.add([Path(__file__).parents[1] / "seeds"])
+        yield desk

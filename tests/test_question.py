@@ -1,0 +1,71 @@
+"""What is read out of a question."""
+
+import pytest
+
+from index.errors import QuestionError
+from rag.answer import Turn
+from rag.question import LONGEST, kind_of, self_contained, understand
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("why did parliament vote in 2020?", "why"),
+        ("What was the reason for the vote?", "why"),
+        ("When did Israel invade Gaza?", "when"),
+        ("In what year did it end?", "when"),
+        ("Who told reporters why they stayed?", "who"),
+        ("Where was the convoy hit?", "where"),
+        ("How many troops are in Iraq?", "how many"),
+        ("How did the militia respond?", "how"),
+        ("What did the Pentagon say?", "what"),
+        ("Was the vote ever enforced?", "whether"),
+        ("Troops in Iraq", "whether"),
+    ],
+)
+def test_the_kind_of_a_question(text, kind):
+    assert kind_of(text) == kind
+
+
+def test_names_and_numbers_are_told_from_other_terms():
+    question = understand("Why did the U.S. kill Qassem Soleimani in January 2020?")
+    assert question.names == {"us", "qassem", "soleimani", "januari"}
+    assert question.numbers == {"2020"}
+    assert {"kill", "soleimani", "2020"} <= set(question.terms)
+
+
+def test_the_first_word_is_not_a_name():
+    assert understand("Parliament voted why?").names == frozenset()
+
+
+@pytest.mark.parametrize("asked", ["", "   ", "why?", "who was it then?", "?!…", "the of and"])
+def test_a_question_with_nothing_to_search_for_is_refused(asked):
+    with pytest.raises(QuestionError, match="name what you ask about"):
+        understand(asked)
+
+
+def test_a_question_that_is_too_long_is_refused_with_its_length():
+    assert understand("troops " * (LONGEST // 7)).terms == ("troop",)
+    with pytest.raises(QuestionError, match="100,000 characters"):
+        understand("x" * 100_000)
+
+
+HISTORY = [Turn("Who was killed in the Jan. 4 strike?", "Abu-Taqwa.")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "leans"),
+    [
+        ("Which group did he lead?", True),
+        ("And why?", True),
+        ("Where?", True),
+        ("How many American troops are stationed in Iraq?", False),
+    ],
+)
+def test_a_follow_up_takes_along_what_it_leans_on(asked, leans):
+    whole = self_contained(asked, HISTORY)
+    assert whole == (f"{HISTORY[0].question[:-1]}. {asked}" if leans else asked)
+
+
+def test_without_history_a_question_stands_as_it_is():
+    assert self_contained("Which group did he lead?", []) == "Which group did he lead?"

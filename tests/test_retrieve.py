@@ -1,0 +1,96 @@
+"""Both searches, their fusion, copies and the budget; and that the fusion is no worse than its better half."""
+
+import json
+from datetime import date
+
+import pytest
+
+from index.article import Article, Hit, Period
+from rag.question import understand
+from rag.retrieve import Retriever, collapse, count_tokens, fuse, within_budget
+
+WIRE = "The parliament in Baghdad voted to expel foreign troops."
+
+
+def article(name, body, published=None, title="News"):
+    return Article(f"/{name}", name, title, body, published)
+
+
+@pytest.fixture
+def news(desk):
+    desk.add_articles(
+        [
+            article("a.txt", f"{WIRE}\n\nNothing came of it.", date(2020, 1, 6)),
+            article("b.txt", WIRE, date(2020, 1, 7)),
+            article("c.txt", "The central bank raised its rate.", date(2023, 5, 1)),
+            article("d.txt", "Legislators wanted soldiers from abroad to leave."),
+        ]
+    )
+    return desk
+
+
+def test_every_passage_says_which_search_found_it(news):
+    found = {p.paragraph.text: p.found_by for p in news.search("parliament vote on foreign troops")}
+    assert found[WIRE] == ("words", "vectors")
+    assert found["Legislators wanted soldiers from abroad to leave."] == ("vectors",)
+
+
+def test_meaning_finds_what_words_do_not(news):
+    question = "parliament vote expel troops"
+    assert "d.txt" not in {p.article.source for p in news.search(question, arms=["words"])}
+    assert [p.article.source for p in news.search(question, arms=["vectors"])][:2] == ["a.txt", "d.txt"]
+
+
+def test_scores_fall_and_lie_between_0_and_1(news):
+    scores = [passage.score for passage in news.search("parliament vote")]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+
+
+def test_the_same_words_in_two_papers_are_one_passage(news):
+    first = news.search("parliament voted to expel foreign troops")[0]
+    assert first.article.source == "a.txt"
+    assert [copy.article.source for copy in first.copies] == ["b.txt"]
+
+
+@pytest.mark.parametrize("arm", ["words", "vectors"])
+def test_a_period_holds_for_both_searches(news, arm):
+    question = understand("parliament bank troops rate vote legislators")
+    found = Retriever(news.archive).search(question, period=Period(since=date(2020, 1, 7)), arms=[arm])
+    assert {passage.article.source for passage in found} == {"b.txt", "c.txt"}
+
+
+def test_what_is_left_out_is_not_found(news):
+    best = news.search("parliament voted")[0]
+    rest = news.search("parliament voted", without={best.paragraph.id})
+    assert best.paragraph.id not in {passage.paragraph.id for passage in rest}
+    assert rest[0].article.source == "b.txt"
+
+
+def test_a_hit_of_one_search_alone_counts_half():
+    assert fuse([[Hit(1, 0.8), Hit(2, 0.4)], [Hit(1, 0.6)]]) == {1: pytest.approx(0.7), 2: pytest.approx(0.2)}
+
+
+def test_the_budget_is_kept_but_one_passage_always_comes(news):
+    passages = collapse(news.search("parliament troops bank vote"))
+    assert within_budget(passages, 1, 10_000) == passages[:1]
+    assert within_budget(passages, 9, 1) == passages[:1]
+    two = sum(count_tokens(passage.paragraph.text) for passage in passages[:2])
+    assert within_budget(passages, 9, two) == passages[:2]
+
+
+def hit_at_1(desk, cases, arms):
+    found = [desk.search(question, arms=arms, limit=1) for question, _ in cases]
+    right = [bool(top) and top[0].paragraph.n == n for top, (_, n) in zip(found, cases, strict=True)]
+    return sum(right) / len(right)
+
+
+def test_the_fusion_is_no_worse_than_its_better_half(desk, data):
+    parts = json.loads((data / "xquad" / "xquad.en.json").read_text("utf-8"))["data"][:12]
+    paragraphs = [paragraph for part in parts for paragraph in part["paragraphs"]]
+    text = "\n\n".join(" ".join(paragraph["context"].split()) for paragraph in paragraphs)
+    desk.add_articles([article("xquad", text, title="")])
+    cases = [(qa["question"], n) for n, part in enumerate(paragraphs, 1) for qa in part["qas"]]
+    both = hit_at_1(desk, cases, ("words", "vectors"))
+    assert both >= max(hit_at_1(desk, cases, ("words",)), hit_at_1(desk, cases, ("vectors",)))
+    assert both >= 0.9

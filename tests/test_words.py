@@ -1,0 +1,93 @@
+"""BM25: what meets what, what is counted, and what a change does."""
+
+from datetime import date
+
+import pytest
+
+from index.article import Period
+from index.words import Line, Words, content_terms, terms
+
+TEXTS = {
+    1: "Iraqi parliament votes\nThe parliament voted on a resolution to expel U.S. troops.",
+    2: "Elections\nA general election was held; 2,500 candidates stood.",
+    3: "Markets\nThe bank’s shares fell in Zürich.",
+}
+
+
+@pytest.fixture
+def words(tmp_path):
+    words = Words(tmp_path / "words")
+    words.change([], [Line(key, text, date(2020, key, 1)) for key, text in TEXTS.items()])
+    return words
+
+
+def found(words, question, **more):
+    return [hit.key for hit in words.search(content_terms(question), 10, **more)]
+
+
+@pytest.mark.parametrize(
+    ("question", "keys"),
+    [
+        ("why did parliaments vote?", [1]),
+        ("US troops", [1]),
+        ("2500 candidates", [2]),
+        ("2,500 candidates", [2]),
+        ("zurich banks", [3]),
+        ("unicorns", []),
+    ],
+)
+def test_other_printings_of_a_word_meet(words, question, keys):
+    assert found(words, question) == keys
+
+
+def test_stop_words_are_not_searched_for():
+    assert content_terms("Why was it that they did what they did?") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("U.S. U.N.", ["us", "un"]),
+        ("Iraq’s Iraq's", ["iraq", "iraq"]),
+        ("1,234,567", ["1234567"]),
+        ("1,5", ["1", "5"]),
+    ],
+)
+def test_folding(text, expected):
+    assert terms(text) == expected
+
+
+def test_a_period_keeps_only_lines_of_its_days(words):
+    everything = "parliament candidates shares"
+    assert sorted(found(words, everything)) == [1, 2, 3]
+    assert found(words, everything, period=Period(date(2020, 2, 1), date(2020, 2, 28))) == [2]
+    assert sorted(found(words, everything, period=Period(since=date(2020, 2, 1)))) == [2, 3]
+
+
+def test_an_undated_line_is_in_no_period(tmp_path):
+    words = Words(tmp_path / "words")
+    words.change([], [Line(1, "parliament", None)])
+    assert found(words, "parliament") == [1]
+    assert found(words, "parliament", period=Period(until=date(2100, 1, 1))) == []
+
+
+def test_removed_lines_are_gone_and_replaced_ones_are_new(words):
+    words.change([1, 2], [Line(2, "Elections\nNobody stood.", None)])
+    assert words.count() == 2
+    assert found(words, "parliament") == []
+    assert found(words, "candidates") == []
+    assert found(words, "elections") == [2]
+
+
+def test_no_score_exceeds_the_ceiling(words):
+    query = content_terms("parliament voted resolution troops election")
+    assert 0 < words.search(query, 1)[0].score < words.ceiling(query)
+
+
+def test_a_term_is_rarer_the_fewer_lines_hold_it(words):
+    words.change([], [Line(4, "parliament", None)])
+    assert words.rarity("unicorn") > words.rarity("elect") > words.rarity("parliament") > 0
+
+
+def test_reopening_finds_the_same(words, tmp_path):
+    assert found(Words(tmp_path / "words"), "parliament") == [1]
