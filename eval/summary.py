@@ -136,8 +136,10 @@ def _aurc(name: str, order: Array, errors: Array, units: Sequence[str]) -> Figur
     drawn = []
     for weights in draws(int(cluster.max()) + 1, 2_000):
         each = weights[:, cluster]
-        answered = each.cumsum(axis=1)
-        risk = np.divide((each * errors[at]).cumsum(axis=1), answered, out=np.zeros_like(each), where=answered > 0)
+        half = (each - 1) / 2  # a question drawn w times is met at w coverages: take the middle one
+        answered = each.cumsum(axis=1) - half
+        wrong = (each * errors[at]).cumsum(axis=1) - half * errors[at]
+        risk = np.divide(wrong, answered, out=np.zeros_like(each), where=each > 0)
         drawn.append((each * risk).sum(axis=1) / each.sum(axis=1))
     low, high = np.percentile(np.concatenate(drawn), [2.5, 97.5])
     return Figure(name, aurc(order.tolist(), errors.tolist()), float(low), float(high), len(order))

@@ -40,6 +40,19 @@ class Headed:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A short text: its vector (dimensions,), and one of length 1 for each of its word pieces.
+
+    `pieces` has shape (word pieces, dimensions); `starts[i]` is the character at which piece i begins.
+    """
+
+    text: str
+    vector: Vector
+    pieces: Vector
+    starts: tuple[int, ...]
+
+
 class Embedder(Protocol):
     """Anything that turns text into unit vectors. `fingerprint` changes whenever the vectors would."""
 
@@ -53,8 +66,8 @@ class Embedder(Protocol):
         """One vector of length 1, shape (dimensions,)."""
         ...
 
-    def sentences(self, texts: Sequence[str]) -> Vector:
-        """Short texts as they are, shape (texts, dimensions), rows of length 1."""
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        """Short texts (questions, sentences) as they are, with their word pieces."""
         ...
 
 

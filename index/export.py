@@ -87,17 +87,18 @@ def _to_onnx(model: Path, target: Path) -> None:
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
     class Pooled(torch.nn.Module):
-        """Mean pooling over the tokens and length 1, as the model's card prescribes."""
+        """Mean pooling over the tokens and length 1, as the model's card prescribes; and the tokens, of length 1."""
 
         def __init__(self, encoder: torch.nn.Module) -> None:
             super().__init__()
             self.encoder = encoder
 
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
             states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
             kept = attention_mask.unsqueeze(-1).to(states.dtype)
             mean = (states * kept).sum(1) / kept.sum(1).clamp(min=1e-9)
-            return torch.nn.functional.normalize(mean, dim=1)
+            normalize = torch.nn.functional.normalize
+            return normalize(mean, dim=1), normalize(states, dim=2)
 
     encoder = AutoModel.from_pretrained(
         model,
@@ -115,8 +116,8 @@ def _to_onnx(model: Path, target: Path) -> None:
             (ids, torch.ones_like(ids)),
             str(target),
             input_names=["input_ids", "attention_mask"],
-            output_names=["vectors"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "vectors": {0: "texts"}},
+            output_names=["vectors", "pieces"],
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, "vectors": {0: "texts"}, "pieces": axes},
             opset_version=OPSET,
             dynamo=False,  # the other exporter needs onnxscript
         )

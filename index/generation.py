@@ -28,7 +28,7 @@ from index.words import Line, Words
 if TYPE_CHECKING:
     from index.vectors import Embedded, Vectors
 
-FORMAT = 1
+FORMAT = 1  # raise it when what is indexed changes: `words.fold`, the text that is embedded
 BATCH = 2_000
 CURE = "dateline rebuild makes the indexes again from the library"
 
@@ -64,6 +64,8 @@ class Generation:
         fcntl.flock(self._lock, fcntl.LOCK_SH)
         try:
             self.manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+            if self.manifest.get("format") != FORMAT:
+                raise ArchiveDamaged(f"{folder} was made by another version of Dateline", CURE)
             check_files(folder, self.manifest)
         except BaseException:
             os.close(self._lock)

@@ -92,8 +92,9 @@ def _counts(archive: Archive) -> str:
     wanted = (len(entries), sum(entry.windows for entry in entries.values()))
     found = (generation.words.count(), generation.vectors.count())
     if found != wanted:
-        seen = f"the library counts {wanted[0]} paragraphs and {wanted[1]} vectors, the indexes {found[0]} and {found[1]}"
-        raise ArchiveError(seen, CURE)
+        raise ArchiveError(
+            "paragraphs, vectors: {} {} in the library, {} {} in the indexes".format(*wanted, *found), CURE
+        )
     return f"{found[0]} paragraphs, {found[1]} vectors"
 
 

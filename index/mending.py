@@ -13,19 +13,20 @@ _JOINERS = re.compile(r"(?<=[ -~])[\u200c\u200d]+|[\u200c\u200d]+(?=[ -~]|$)")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _WIDE = "\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uff60"
 _WIDE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t]*\n[ \t]*(?=[{_WIDE}])")
+# Every rule below needs one of these: most paragraphs have none, and ten searches each would take seconds.
+_SUSPECT = re.compile(r" [.,;:!?)\]’'”]|[(\[“] ")
 _RULES = tuple(
     (re.compile(pattern), put)
     for pattern, put in (
-        (r"(?<![.\w]) ?\.(?: \.){2,}", " ..."),
         (r"\.(?: \.){2,}", "..."),
         (r"([.!?…][”’\"')\]]*)(?: \.)+(?= |$)", r"\1"),
-        (r"(?<=\S) (?=[.;:!?](?:[\s”’\"')\]]|$))", ""),
-        (r"(?<=\S) (?=,(?: |$))", ""),
+        (r" (?=[.;:!?](?:[\s”’\"')\]]|$))", ""),
+        (r" (?=,(?: |$))", ""),
         (r"(?<=\w) ,(?=[^\W\d])", ", "),
-        (r"(?<=\S) (?=[)\]](?!\())", ""),
+        (r" (?=[)\]](?!\())", ""),
         (r"(?<=[(\[]) (?=\S)", ""),
         (r"(?<=\w) (?=[’'](?:s|re|ve|ll)(?![\w’'-]))", ""),
-        (r"(?<=\S) (?=”(?:[\s.,;:!?)]|$))", ""),
+        (r" (?=”(?:[\s.,;:!?)]|$))", ""),
         (r"(?<![^ ])“ (?=\S)", "“"),
     )
 )
@@ -33,18 +34,23 @@ _RULES = tuple(
 
 def mend(text: str) -> str:
     """One line for display. Mending what is mended changes nothing."""
-    line = _spaced(text)
+    line = _once(text)
     while (mended := _once(line)) != line:
         line = mended
     return line
 
 
 def _spaced(text: str) -> str:
-    bare = text if text.isascii() else _JOINERS.sub("", _INVISIBLE.sub("", text))
-    return " ".join(_WIDE_BREAK.sub("", _CONTROL.sub("", bare)).split())
+    if not text.isascii():
+        text = _WIDE_BREAK.sub("", _JOINERS.sub("", _INVISIBLE.sub("", text)))
+    line = " ".join(text.split())
+    return line if line.isprintable() else " ".join(_CONTROL.sub("", line).split())
 
 
-def _once(line: str) -> str:
+def _once(text: str) -> str:
+    line = _spaced(text)
+    if _SUSPECT.search(line) is None:
+        return line
     for pattern, put in _RULES:
         line = pattern.sub(put, line)
     return line.strip()

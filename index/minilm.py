@@ -16,13 +16,12 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from index.embedding import Headed, Vector, whole, windows
+from index.embedding import Encoded, Headed, Vector, whole, windows
 from index.errors import ModelError
 
 WINDOW = 256  # word pieces
-DIMENSIONS = 384
 FINGERPRINT = "all-MiniLM-L6-v2/53aa5117/onnx-int8-per-channel/headline/1"
-FOLDER = "minilm-53aa5117-int8-1"
+FOLDER = "minilm-53aa5117-int8-2"
 CHUNK = 256  # paragraphs handed to the pool at a time, so that a kill loses little
 
 
@@ -66,25 +65,28 @@ class MiniLM:
         """See Embedder. What exceeds the window is not read: a question is short."""
         return self._embed(text)
 
-    def sentences(self, texts: Sequence[str]) -> Vector:
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """See Embedder."""
-        if not texts:
-            return np.zeros((0, DIMENSIONS), np.float32)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            return np.stack(list(pool.map(self._embed, texts)))
+            return list(pool.map(self._encode, texts))
 
     def _paragraph(self, item: Headed) -> Vector:
         return np.stack([self._embed(text) for text in windows(self._tokenizer, item, WINDOW)])
 
     def _embed(self, text: str) -> Vector:
-        ids = self._tokenizer.encode(text).ids
-        if len(ids) > WINDOW:
-            ids = [*ids[: WINDOW - 1], ids[-1]]
-        tokens = np.array([ids], dtype=np.int64)
+        return self._run(["vectors"], self._tokenizer.encode(text).ids)[0]
+
+    def _encode(self, text: str) -> Encoded:
+        encoding = self._tokenizer.encode(text)
+        vector, pieces = self._run(["vectors", "pieces"], encoding.ids)
+        starts = tuple(start for start, _ in encoding.offsets[1 : len(pieces) - 1])
+        return Encoded(text, vector, pieces[1:-1], starts)
+
+    def _run(self, outputs: list[str], ids: list[int]) -> list[Vector]:
+        """The outputs for one text, cut to the window: [CLS], what fits, [SEP]."""
+        tokens = np.array([ids if len(ids) <= WINDOW else [*ids[: WINDOW - 1], ids[-1]]], dtype=np.int64)
         feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
-        (vectors,) = self._session.run(None, feed)
-        vector: Vector = np.asarray(vectors, dtype=np.float32)[0]
-        return vector
+        return [np.asarray(array, dtype=np.float32)[0] for array in self._session.run(outputs, feed)]
 
 
 def _check(folder: Path) -> None:

@@ -6,12 +6,15 @@ Only what is already on this machine, only safetensors, never code that came wit
 import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn.functional import normalize
 
-from index.embedding import Headed, Vector, whole, windows
+from index.embedding import Encoded, Headed, Vector, whole, windows
 from index.errors import ModelError
 
 BATCH = 16
@@ -30,17 +33,28 @@ class SentenceTransformerEmbedder:
         """See Embedder."""
         for start in range(0, len(items), BATCH):
             texts = [windows(self._tokenizer, item, self._window) for item in items[start : start + BATCH]]
-            vectors = self.sentences([text for part in texts for text in part])
-            ends = np.cumsum([len(part) for part in texts])[:-1]
-            yield from np.split(vectors, ends)
+            vectors = self._vectors([text for part in texts for text in part])
+            yield from np.split(vectors, np.cumsum([len(part) for part in texts])[:-1])
 
     def query(self, text: str) -> Vector:
         """See Embedder; with the model's own prompt for queries where it has one."""
         vector: Vector = self._model.encode_query(text, normalize_embeddings=True, show_progress_bar=False)
         return vector.astype(np.float32)
 
-    def sentences(self, texts: Sequence[str]) -> Vector:
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """See Embedder."""
+        found = self._model.encode(list(texts), batch_size=BATCH, output_value=None, show_progress_bar=False)
+        items = cast(list[dict[str, Tensor]], found)
+        return [self._encoded(text, item) for text, item in zip(texts, items, strict=True)]
+
+    def _encoded(self, text: str, item: dict[str, Tensor]) -> Encoded:
+        vector = normalize(item["sentence_embedding"], dim=0).cpu().numpy()
+        states = normalize(item["token_embeddings"], dim=1).cpu().numpy()
+        encoding = self._tokenizer.encode(text)
+        inner = [i for i, special in enumerate(encoding.special_tokens_mask[: len(states)]) if not special]
+        return Encoded(text, vector, states[inner], tuple(encoding.offsets[i][0] for i in inner))
+
+    def _vectors(self, texts: Sequence[str]) -> Vector:
         vectors: Vector = self._model.encode_document(
             list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
         )

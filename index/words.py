@@ -22,6 +22,11 @@ _ACRONYM = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _POSSESSIVE = re.compile(r"[’']s?\b")
 
+_MONTH = re.compile(r"\b(Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.(?= ?\d)")
+_MONTHS = {"Jan": "January", "Feb": "February", "Mar": "March", "Apr": "April", "Aug": "August", "Sep": "September",
+           "Sept": "September", "Oct": "October", "Nov": "November", "Dec": "December"}  # fmt: skip
+_SPELT_OUT = re.compile(r"\b(United States|United Kingdom|United Nations|European Union)(?: of America)?\b")
+
 STOP_WORDS = frozenset(
     """a about above after again against all am an and any are as at be because been before being below between
     both but by can could did do does doing down during each few for from further had has have having he her here
@@ -42,7 +47,12 @@ def _analyzer() -> tantivy.TextAnalyzer:
 
 
 def fold(text: str) -> str:
-    """Forms that are printed in several ways become one: U.S. → US, 2,500 → 2500, Iraq’s → Iraq."""
+    """Forms that are printed in several ways become one.
+
+    U.S. and United States → US, Jan. 4 → January 4, 2,500 → 2500, Iraq’s → Iraq.
+    """
+    text = _MONTH.sub(lambda match: _MONTHS[match[1]], text)
+    text = _SPELT_OUT.sub(lambda match: match[1][0] + match[1].partition(" ")[2][0], text)
     text = _ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
     return _POSSESSIVE.sub("", _THOUSANDS.sub("", text))
 

@@ -20,6 +20,7 @@ from rag.settings import Settings
 PYTHON = (3, 11)
 LOW_DISK = 1_000_000_000  # bytes; a rebuild writes the indexes a second time beside the first
 TOLD = ("chromadb", "tantivy", "onnxruntime", "sentence-transformers", "torch", "ollama")
+WITHOUT = "this version quotes the articles, without a model"
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -74,7 +75,7 @@ def prepared(desk: Desk) -> Finding:
     """Whether the model runs; one that was never used is not prepared for the sake of a check."""
     settings = desk.settings
     if settings.embedding == "minilm" and not any(settings.models.glob("minilm-*/manifest.json")):
-        return Finding("prepared model", True, "not yet; the first use prepares it (about 10 s, once)")
+        return Finding("prepared model", True, "not yet; the first use prepares it, once (10 to 30 s)")
     dimensions = len(desk.embedder.query("a test"))
     return Finding("prepared model", True, f"runs, {dimensions} dimensions, from {settings.models}")
 
@@ -82,16 +83,18 @@ def prepared(desk: Desk) -> Finding:
 def archive(desk: Desk) -> list[Finding]:
     """All that `verify` checks; an archive that is not there yet is only worth a note."""
     root = desk.settings.archive
-    if root.exists() and not root.is_dir():
-        return [Finding("archive", False, f"{root} is a file", "name a folder with --archive DIR")]
-    if not (root / "library.db").exists():
-        return [Finding("archive", True, f"none yet in {root}", "make one with: dateline add PATH")]
     try:
+        if root.exists() and not root.is_dir():
+            return [Finding("archive", False, f"{root} is a file", "name a folder with --archive DIR")]
+        if not (root / "library.db").exists():
+            return [Finding("archive", True, f"none yet in {root}", "make one with: dateline add PATH")]
         if not desk.coverage().articles:
             return [Finding("archive", True, f"empty, in {root}", "add articles with: dateline add PATH")]
         return desk.verify()
     except DatelineError as error:
         return [Finding("archive", False, error.what, error.fix)]
+    except OSError as error:
+        return [Finding("archive", False, f"{error.filename}: {error.strerror}", "change its permissions")]
 
 
 def writable(check: str, folder: Path, setting: str) -> Finding:
@@ -113,11 +116,11 @@ def ollama(settings: Settings) -> Finding:
     """Which models a local Ollama has. Without one the articles are quoted: a note, never a failure."""
     local = local_models(settings.ollama)
     if local.reason:
-        seen = f"not used: {local.reason} ({settings.ollama}); answers quote the articles"
-        return Finding("Ollama", True, seen, "only if you want one: ollama serve, then ollama pull qwen3:4b")
+        seen = f"not running: {local.reason} ({settings.ollama}); {WITHOUT}"
+        return Finding("Ollama", True, seen, "nothing needs it; to have it ready: ollama serve, ollama pull MODEL")
     if not local.models:
-        return Finding("Ollama", True, f"answers at {settings.ollama}, has no models", "ollama pull qwen3:4b")
-    return Finding("Ollama", True, f"answers at {settings.ollama}, has {', '.join(local.models)}")
+        return Finding("Ollama", True, f"runs at {settings.ollama}, has no models; {WITHOUT}", "ollama pull MODEL")
+    return Finding("Ollama", True, f"runs at {settings.ollama}, has {', '.join(local.models)}; {WITHOUT}")
 
 
 def _run(check: str, examine: Callable[[], Finding]) -> Finding:
@@ -136,7 +139,7 @@ def _version(name: str) -> str | None:
 
 def _nearest(folder: Path) -> Path:
     """The folder, or the first one above it that exists."""
-    return next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    return next(place for place in (folder.absolute(), *folder.absolute().parents) if os.access(place, os.F_OK))
 
 
 def _unless(good: bool, fix: str) -> str:

@@ -15,7 +15,7 @@ from index.article import Passage
 from index.sentences import Span, spans
 from index.words import content_terms
 from rag.answer import Citation, Sentence
-from rag.evidence import Candidate, Weigher, answers
+from rag.evidence import Candidate, Weigher
 from rag.question import Question
 
 ENOUGH = 0.12  # refuses .88 of XQuAD's twins and .095 of its answerable questions
@@ -53,8 +53,8 @@ def extract(archive: Archive, question: Question, passages: Sequence[Passage], m
     candidates = candidates_of(archive, question, passages)
     if not candidates:
         return Extract((), (), 0.0)
-    scored = sorted((Scored(item, answers(item.features)) for item in candidates), key=lambda item: -item.score)
-    return _footnoted(_choose(scored, most), scored[0].score)
+    scored = sorted((Scored(item, item.answers) for item in candidates), key=lambda item: -item.score)
+    return _footnoted(_choose(scored, most), scored[0].candidate.confidence)
 
 
 def candidates_of(archive: Archive, question: Question, passages: Sequence[Passage]) -> list[Candidate]:
@@ -65,12 +65,10 @@ def candidates_of(archive: Archive, question: Question, passages: Sequence[Passa
         for span in spans(passage.paragraph.text)
         if len(content_terms(span.text)) >= FEWEST
     ]
-    weigher = Weigher(question, archive.generation.words.rarity)
-    vectors = archive.embedder.sentences([span.text for _, span in found])
-    meanings = vectors @ archive.embedder.query(question.text)
+    asked, *sentences = archive.embedder.encode([question.text, *(span.text for _, span in found)])
+    weigher = Weigher(question, asked, archive.generation.words.rarity)
     return [
-        Candidate(passage, span, weigher.features(passage, span, float(meaning)), vector)
-        for (passage, span), meaning, vector in zip(found, meanings, vectors, strict=True)
+        weigher.candidate(passage, span, sentence) for (passage, span), sentence in zip(found, sentences, strict=True)
     ]
 
 

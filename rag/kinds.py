@@ -15,8 +15,9 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    rf"\b(?:{_MONTHS}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.) \d+(?:, \d{{4}})?|\b(?:in|since|of|by|the) (?:1\d|20)\d\d\b",
-    re.I,
+    rf"\b(?:{_MONTHS}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.) \d+(?:, \d{{4}})?"
+    r"|\b(?:in|since|of|by|the) (?:1\d|20)\d\d\b",
+    re.IGNORECASE,
 )
 _STRONG_CAUSE = re.compile(
     r"\b(?:because|since|due to|owing to|in response|respon(?:d|se|ding)|retaliat\w*|in order to|so that|reasons?|why"

@@ -9,11 +9,14 @@ import pytest
 from rag import settings
 from rag.desk import Desk
 
+# Taken out of the environment: the settings refuse every DATELINE_ variable that is not theirs.
+DATA = os.environ.pop("DATELINE_DATA", None)
+
 
 @pytest.fixture(scope="session")
 def data() -> Path:
     """The folder of evaluation data: $DATELINE_DATA, else beside the checkout. CI must have it."""
-    place = Path(os.environ.get("DATELINE_DATA") or Path(__file__).parents[2] / "shared" / "data")
+    place = Path(DATA or Path(__file__).parents[2] / "shared" / "data")
     if place.is_dir():
         return place
     missing = f"no evaluation data at {place}; set DATELINE_DATA"
@@ -35,3 +38,13 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with Desk.open(settings.load(archive=tmp_path_factory.mktemp("seeds") / "archive")) as desk:
         desk.add([Path(__file__).parents[1] / "seeds"])
         yield desk
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, seeds: Desk) -> pytest.MonkeyPatch:
+    """No setting of the machine's, but for the place of the prepared model; the archive is that of the seeds."""
+    for name in [name for name in os.environ if name.startswith("DATELINE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("DATELINE_MODELS", str(seeds.settings.models))
+    monkeypatch.setenv("DATELINE_ARCHIVE", str(seeds.settings.archive))
+    return monkeypatch

@@ -40,6 +40,7 @@ RAMDOCS = {
         {"text": "Broken Bow had\n3,559 people.", "type": "correct", "answer": "3,559"},
         {"text": "The town had 3,559 inhabitants.", "type": "correct", "answer": "3,559"},
         {"text": "Broken Bow had 10,000 people.", "type": "misinfo", "answer": "10,000"},
+        {"text": "Some say 3,559, wrongly.", "type": "misinfo", "answer": "3,559"},
         {"text": "A bow can break.", "type": "noise", "answer": "unknown"},
     ],
     "gold_answers": ["3,559"],
@@ -96,10 +97,20 @@ def test_squad(tmp_path):
     assert first.group == second.group == article.source
 
 
+def test_a_paragraph_that_is_cut_in_two_is_gold_where_the_answer_stands(tmp_path):
+    sentences = [f"Sentence number {n} tells of nothing that anybody asked about." for n in range(120)]
+    context = " ".join([*sentences, "The vessel was called Fram."])
+    asked = {"id": "q", "question": "What was it called?", "answers": [{"text": "Fram"}]}
+    record = {"data": [{"title": "T", "paragraphs": [{"context": context, "qas": [asked]}]}]}
+    found = registry.find("squad", put(tmp_path / "dev.json", record))
+    pieces = split(found.articles[0])
+    assert len(pieces) > 1 and found.cases[0].gold[0].paragraph == len(pieces)
+
+
 def test_ramdocs(tmp_path):
     found = registry.find("ramdocs", put(tmp_path / "RAMDocs_test.jsonl", json.dumps(RAMDOCS) + "\n"))
     case = found.cases[0]
-    assert len(found.articles) == 4
+    assert len(found.articles) == 5
     assert case.parts() == [{("ramdocs:0/1", 1), ("ramdocs:0/2", 1)}]
     assert (case.facts, case.forbidden) == ((("3,559",),), (("10,000",),))
     assert set(case.tags) == {"what", "correct", "misinfo", "noise"}

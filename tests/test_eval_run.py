@@ -46,6 +46,7 @@ CASES = (
     ),
     Case("strike", "Did the strike of the port workers end?", True, gold=(Gold("b.txt", 2),), facts=(("12 days",),)),
     Case("pinned", "When did grain prices double?", False, since=date(2021, 1, 1), forbidden=(("2019",),)),
+    Case("until", "Did the strike of the port workers end?", False, until=date(2021, 1, 1)),
     Case("nothing", "Who won the football cup?", False),
     Case(
         "follow",
@@ -84,6 +85,7 @@ def test_every_score_is_in_the_table_and_applies(tmp_path):
         assert all(0 <= score <= 1 for score in row.scores.values())
     assert results.by_case()["nothing"].scores["refusal.recall"] == 1
     assert results.by_case()["pinned"].scores["refusal.recall"] == 1
+    assert results.by_case()["until"].scores["refusal.recall"] == 1
 
 
 def test_the_right_article_and_the_wrong_paragraph_is_near(tmp_path):
@@ -124,7 +126,7 @@ def test_a_run_cut_after_a_whole_line_is_unfinished(tmp_path):
     out = tmp_path / "r.jsonl"
     ran(out)
     out.write_bytes(b"\n".join(out.read_bytes().split(b"\n")[:3]) + b"\n")
-    with pytest.raises(ResultsError, match="2 of 6 cases"):
+    with pytest.raises(ResultsError, match="2 of 7 cases"):
         load_results(out)
 
 
@@ -160,7 +162,7 @@ def test_gold_that_the_archive_lacks_is_named_before_anything_runs(tmp_path):
 def test_progress_counts_the_cases(tmp_path):
     told = []
     ran(tmp_path / "r.jsonl", progress=lambda *step: told.append(step))
-    assert told[0] == ("cases", 0, 6) and told[-1] == ("cases", 6, 6)
+    assert told[0] == ("cases", 0, 7) and told[-1] == ("cases", 7, 7)
 
 
 @pytest.mark.parametrize(

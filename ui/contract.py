@@ -77,9 +77,7 @@ def article(given: Article, paragraphs: Sequence[Paragraph]) -> Json:
 
 def findings(given: Sequence[Finding], name: str) -> Json:
     """`dateline.verify/1` or `dateline.doctor/1`: every check; `fix` says what to do about it."""
-    checks = [
-        {"check": found.check, "ok": found.ok, "seen": found.seen, "fix": found.fix or None} for found in given
-    ]
+    checks = [{"check": found.check, "ok": found.ok, "seen": found.seen, "fix": found.fix or None} for found in given]
     return {"schema": f"dateline.{name}/1", "ok": all(found.ok for found in given), "findings": checks}
 
 

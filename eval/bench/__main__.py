@@ -33,7 +33,9 @@ def main(arguments: list[str] | None = None) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m eval.bench", description="Speed and memory, with their bars.")
     parser.add_argument("--paragraphs", type=int, help=f"size of the archive ({FULL:,}; with --quick 200)")
-    parser.add_argument("--data", type=Path, default=_data(), help="folder with squad2, xquad, ramdocs ($DATELINE_DATA)")
+    parser.add_argument(
+        "--data", type=Path, default=_data(), help="where squad2, xquad, ramdocs are ($DATELINE_DATA)"
+    )
     parser.add_argument("--work", type=Path, default=Path(".bench"), help="folder for what is kept (.bench)")
     parser.add_argument("--quick", action="store_true", help="everything once, on a small archive, not judged")
     return parser

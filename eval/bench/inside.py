@@ -1,10 +1,11 @@
-"""What is timed from inside a process, each task in a fresh one: `python -m eval.bench.inside TASK ...` prints JSON."""
+"""What is timed inside a process, a fresh one each: `python -m eval.bench.inside TASK ...` prints JSON."""
 
 import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -87,9 +88,9 @@ def warm(archive: str, times: str) -> dict[str, Any]:
     """Milliseconds of searches and of answers once everything is loaded: the median and the 99th percentile."""
     with Desk.open(settings.load(archive=Path(archive))) as desk:
         questions = _questions(desk, int(times))
-        desk.ask(corpus.QUESTION).answer  # noqa: B018  loads what loads on first use
-        searches = [_milliseconds(lambda q=q: desk.search(q)) for q in questions]
-        answers = [_milliseconds(lambda q=q: desk.ask(q).answer) for q in questions]
+        _answer(desk, corpus.QUESTION)  # loads what loads on first use
+        searches = [_milliseconds(partial(desk.search, question)) for question in questions]
+        answers = [_milliseconds(partial(_answer, desk, question)) for question in questions]
     return {"search": list(np.percentile(searches, [50, 99])), "ask": list(np.percentile(answers, [50, 99]))}
 
 
@@ -133,7 +134,11 @@ def _questions(desk: Desk, count: int) -> list[str]:
     return [f"what is known of {' '.join(words[3 : 3 + WORDS])}?" for words in chosen]
 
 
-def _milliseconds(call: Any) -> float:
+def _answer(desk: Desk, question: str) -> object:
+    return desk.ask(question).answer
+
+
+def _milliseconds(call: Callable[[], object]) -> float:
     start = time.perf_counter()
     call()
     return 1000 * (time.perf_counter() - start)

@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+REFUSED = 4  # the exit code of a question that was not answered: it was asked all the same
 KEPT = "DATELINE_MODELS"  # the user's other settings would sway what is measured
 QUIET = {"HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False"}  # no side may wait for a network
 
@@ -26,7 +27,8 @@ class Run:
 
 def dateline(*arguments: str, archive: Path) -> Run:
     """The command line in a cold process, on the archive."""
-    return _run([sys.executable, "-m", "ui.cli", *arguments], {"DATELINE_ARCHIVE": str(archive)})
+    command = [sys.executable, "-m", "ui.cli", *arguments]
+    return _run(command, {"DATELINE_ARCHIVE": str(archive)}, fine={0, REFUSED})
 
 
 def plain(index: Path, model: Path, question: str) -> Run:
@@ -41,12 +43,12 @@ def inside(task: str, *arguments: str | Path | int) -> dict[str, Any]:
     return result
 
 
-def _run(command: Sequence[str], settings: Mapping[str, str]) -> Run:
+def _run(command: Sequence[str], settings: Mapping[str, str], fine: Collection[int] = (0,)) -> Run:
     """Raises RuntimeError, with what it printed, when the command fails."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_") or name == KEPT}
     done = subprocess.run(
         [sys.executable, "-I", "-S", str(HERE / "launch.py"), *command],
-        env=kept | QUIET | settings,
+        env={**kept, **QUIET, **settings},
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -55,7 +57,7 @@ def _run(command: Sequence[str], settings: Mapping[str, str]) -> Run:
     )
     *said, last = done.stderr.splitlines()
     seconds, peak, status = json.loads(last)
-    if status:
+    if status not in fine:
         tail = "\n".join(said[-20:])
         raise RuntimeError(f"{' '.join(command[1:])} ended with {status}:\n{tail}")
     return Run(seconds, peak, done.stdout)

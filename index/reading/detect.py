@@ -24,6 +24,7 @@ _MARKS = (
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 _HIGH_CONTROL = re.compile(r"[\x80-\x9f]")
 _MOST_CONTROLS = 0.005
+_ENOUGH = 200_000
 
 
 def decode(data: bytes, source: str, hint: str | None = None) -> str:
@@ -99,13 +100,21 @@ def _older(data: bytes, source: str) -> str:
 
 
 def _plausible(data: bytes) -> Iterator[str]:
+    """Each reading that a judge takes for writing."""
     for codecs_of, judge in CANDIDATES:
         for codec in codecs_of:
             text = _strict(data, codec)
             if text is not None:
-                if not _HIGH_CONTROL.search(text) and not _CONTROL.search(text) and judge(text):
+                if not _HIGH_CONTROL.search(text) and not _CONTROL.search(text) and judge(_telling(text)):
                     yield text
                 break
+
+
+def _telling(text: str) -> str:
+    """The lines that are not plain ASCII, as far as a judge needs to read to be sure."""
+    if len(text) <= _ENOUGH:
+        return text
+    return "\n".join(line for line in text.split("\n") if not line.isascii())[:_ENOUGH]
 
 
 def _strict(data: bytes, codec: str) -> str | None:

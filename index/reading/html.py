@@ -6,7 +6,7 @@ Sub-headings are kept as "## " lines, list items and table rows are blocks of th
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from index.article import Article
 from index.mending import mend
@@ -16,6 +16,7 @@ from index.reading.day import day
 from index.reading.meta import Meta, made_title
 from index.reading.origin import Origin
 
+_MARKS = ("time", "q", "code", "small", "abbr", "cite", "mark", "kbd", "samp", "var", "dfn", "data", "u", "ins")
 _ADDRESS = re.compile(r"https?://", re.I)
 _FIX = "save the page again with its text in it (some pages are empty until a browser runs their scripts)"
 
@@ -50,25 +51,53 @@ def read_html(page: str, origin: Origin) -> Iterator[Article]:
 
 
 def extract(page: str) -> tuple[Meta, str] | None:
-    """What a page tells of its article, and the article as plain text; None if trafilatura finds none."""
-    from lxml.etree import LxmlError  # type: ignore[import-untyped]  # here because trafilatura and lxml are slow to load
-    from trafilatura import bare_extraction
+    """What a page tells of its article, and the article as plain text; None if none is found."""
+    document = _document(page)
+    if document is None or document.body is None:
+        return None
+    found = list(blocks(document.body))
+    if len(found) < 2:
+        # Below 250 characters trafilatura takes the whole page as one paragraph; asked to be content with less,
+        # it finds the parts.
+        short = _document(page, shortest=30)
+        parts = list(blocks(short.body)) if short is not None and short.body is not None else []
+        found = parts if len(parts) > 1 else found
+    meta = _meta(document, page)
+    return meta, _text(found, meta.title)
 
+
+def _document(page: str, shortest: int = 250) -> _Document | None:
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]  # here because these are slow to load
+    from trafilatura import bare_extraction, load_html
+    from trafilatura.settings import use_config
+
+    config = use_config()
+    config["DEFAULT"]["MIN_EXTRACTED_SIZE"] = str(shortest)
     try:
+        tree = load_html(page)
+        if tree is not None:
+            _unwrap(tree)
         document: Any = bare_extraction(
-            page,
+            tree,
+            config=config,
             include_comments=False,
-            include_tables=True,
             favor_recall=True,
             with_metadata=True,
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
     except (LxmlError, ValueError, TypeError, AttributeError, RecursionError, AssertionError):
         return None
-    if document is None or document.body is None:
-        return None
-    meta = _meta(document, page)
-    return meta, _text(document.body, meta.title)
+    return cast("_Document | None", document)
+
+
+def _unwrap(tree: Any) -> None:  # noqa: ANN401 — lxml has no types
+    """Take the marks off words in text: trafilatura loses what stands in `<time>`, and cuts at `<q>` and `<code>`."""
+    for block in list(tree.iter("p", "li", "td", "th", "blockquote", "h1", "h2", "h3", "h4")):
+        for mark in list(block.iter(*_MARKS)):
+            if mark.tag == "q":
+                mark.text = "“" + (mark.text or "")
+                mark.tail = "”" + (mark.tail or "")
+            mark.drop_tag()
 
 
 def fragment(markup: str) -> str | None:
@@ -104,8 +133,7 @@ def _published(value: str | None, page: str) -> date | None:
     return found
 
 
-def _text(body: Element, title: str | None) -> str:
-    found = list(blocks(body))
+def _text(found: list[str], title: str | None) -> str:
     if found and title and mend(found[0].removeprefix(HEADING)).casefold() == title.casefold():
         found = found[1:]
     return "\n\n".join(found)

@@ -12,7 +12,10 @@ from functools import cache
 from index.reading.western import western
 
 _SAMPLE = 20_000
-_WIDE_MARKS = re.compile(r"[\u3000-\u3020\u30fb\u30fc\uff01-\uff60\uffe0-\uffe6“”‘’—…·《》℃％→←↑↓○●△▲□■◆◇☆★※×÷〜―]")
+_WIDE_MARKS = re.compile(
+    r"[\u3000-\u3020\u30fb\u30fc\uff01-\uff60\uffe0-\uffe6\u2160-\u2169\u2460-\u2473\u3231\u3232"
+    r"“”‘’—…·《》℃％→←↑↓○●△▲□■◆◇☆★※×÷〜―]"
+)
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
 _HALF_KANA = re.compile(r"[\uff61-\uff9f]")
 _HAN = re.compile(r"[\u3400-\u9fff]")

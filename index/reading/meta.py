@@ -28,6 +28,7 @@ _LABELS = {
 }
 _LABELLED = re.compile(rf"({'|'.join(sorted(_LABELS, key=len, reverse=True))})\s*:\s*(.*)$", re.I)
 _DATED = re.compile(r"(?:date|published|posted)(?:\s+(?:on|at))?\s+(.*)$", re.I)
+_UPDATED = re.compile(r"(?:last\s+)?(?:updated|modified)(?:\s+(?:on|at))?\s*:?\s+(.*)$", re.I)
 _NAME = r"(?:[^\W\d_][\w.’'-]*,?|&)"
 _BYLINE = re.compile(rf"by\s+({_NAME}(?:\s+{_NAME}){{0,11}})$", re.I)
 _SMALL_WORDS = frozenset("and of the for in at de da di du van von der den al el bin & la le y e und et".split())
@@ -124,6 +125,8 @@ def _part_meta(part: str) -> Meta | None:
     dated = _DATED.match(part)
     if published := day(dated[1] if dated else part):
         return Meta(published=published)
+    if (updated := _UPDATED.match(part)) and day(updated[1]):
+        return Meta()
     if (match := _BYLINE.match(part)) and _named(match[1]):
         return Meta(author=match[1])
     return None
@@ -144,7 +147,7 @@ def _labelled(name: str, value: str) -> Meta | None:
 
 
 def _named(words: str) -> bool:
-    return all(word[0].isupper() or word.strip(",").lower() in _SMALL_WORDS for word in words.split())
+    return all(any(map(str.isupper, word)) or word.strip(",").lower() in _SMALL_WORDS for word in words.split())
 
 
 def _title_lines(text: str, rows: list[Range], n: int) -> int:

@@ -45,7 +45,7 @@ _LANGUAGES = tuple(
 # The same letter in every Windows code page of the Latin script: a short text of these needs no more proof.
 _SAFE = frozenset("áéíóúäöüß")
 _ENGLISH = frozenset(
-    "the of to and in a is that for on was with as at by from he his it are has said had been were who but not".split()
+    "the of to and in is that for on was with as at by from he his it are has said had been were who but not".split()
 )
 _ENGLISH_ACCENTS = 0.02
 _WORD = re.compile(r"[^\W\d_]+")
@@ -60,7 +60,7 @@ _NEVER = tuple(
         rf"[{_HIGH}]{{3}}",  # a word of another script
         rf"{_LETTER}[¡¢£¤¥¦§¨©¬¯±´µ¶¸¹¼½¾¿‚„†‡ˆ‰‹˜•×÷]",  # DOS and Macintosh letters
         rf"{_LETTER}[²³ªº…]{_LETTER}|[^\W\d_m]³",  # Central European: Polish "³" for "ł"
-        rf"[¹²³¼½¾×÷†‡‰]{_LETTER}|(?<![^\s(“\"'])º{_LETTER}",
+        rf"[{_HIGH}]\d|[¹²³¼½¾×÷†‡‰™®©]{_LETTER}|(?<![^\s(“\"'])º{_LETTER}",
         r"[a-zß-öø-ÿ][À-ÖØ-ÞŠŽŒŸ]",  # Macintosh quotes: "yesÓ"
         rf"{_LETTER}[–—](?= )",
         r"[¤¦¨¬¯´¸ˆ˜ƒ]",

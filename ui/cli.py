@@ -1,0 +1,283 @@
+"""`dateline`: parses, calls the desk, shows. Whatever is slow to import is imported by the command that needs it."""
+
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from index.errors import UsageError
+from ui import door
+from ui.typed import day, inputs, open_desk, settings, without_model
+
+if TYPE_CHECKING:
+    from index.health import Finding
+    from index.report import Report
+
+SOME_FAILED = 3
+REFUSED = 4
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+Where = Annotated[  # typer need not check that it can be read: that is no usage error
+    Path | None,
+    typer.Option(
+        "--archive", metavar="DIR", readable=False, help="Folder of the archive [default: DATELINE_ARCHIVE]."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Since = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Only articles published then or later.")]
+Until = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Only articles published then or earlier.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="Its id or the beginning of one, its file name, or its URL.")]
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """The command `dateline`; returns its exit code."""
+    return door.enter(app, sys.argv[1:] if args is None else args)
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,  # see door
+) -> None:
+    """Ask an archive of news articles; every sentence of an answer is footnoted to its paragraph.
+
+    \b
+    Start with:
+      dateline add FOLDER
+      dateline ask "why did parliament vote in 2020?"
+    """
+    if version:
+        typer.echo(f"dateline {_version()}")
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command()
+def add(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files and folders; - is standard input.")],
+    name: Annotated[str, typer.Option(metavar="NAME", help="What to call standard input.")] = "",
+    kind: Annotated[str, typer.Option(metavar="KIND", help="Its format: txt, md, html, json, jsonl.")] = "",
+    archive: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add articles to the archive, or read changed ones again.
+
+    Exit 3 when some inputs failed; the others are added all the same.
+
+    \b
+    Examples:
+      dateline add articles/ report.html
+      curl -s https://example.org/story.html | dateline add - --name story.html
+    """
+    from ui import contract, render, screen
+    from ui.progress import progress
+
+    chosen = settings(archive)
+    given = inputs(paths, name, kind, chosen.max_file_mb)
+    with open_desk(chosen) as desk, progress("what was embedded is kept; run it again to go on") as tell:
+        report = desk.add(given, tell)
+    if as_json:
+        screen.show_json(contract.report(report))
+    else:
+        screen.show(render.report(report))
+    _leave(_outcome(report))
+
+
+@app.command()
+def ask(
+    words: Annotated[list[str], typer.Argument(metavar="QUESTION", help="In plain words, best in quotes.")],
+    since: Since = None,
+    until: Until = None,
+    model: Annotated[str | None, typer.Option(metavar="MODEL", help="none: quote the articles.")] = None,
+    archive: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question from the archive, with footnotes.
+
+    Exit 4 when the archive does not answer it.
+
+    \b
+    Examples:
+      dateline ask "why did parliament vote in 2020?"
+      dateline ask --since 2023-01-01 --json "how many troops are in Iraq?"
+    """
+    from ui import contract, render, screen
+
+    first, last = day("--since", since), day("--until", until)
+    chosen = settings(archive, model)
+    without_model(chosen)
+    with open_desk(chosen) as desk:
+        answer = desk.ask(" ".join(words), since=first, until=last).answer
+    if as_json:
+        screen.show_json(contract.answer(answer))
+    else:
+        screen.show(render.answer(answer, screen.marks()))
+        for warning in answer.warnings:
+            screen.tell(f"warning: {warning}")
+    _leave(REFUSED if answer.refused else 0)
+
+
+@app.command(name="list")
+def list_(archive: Where = None, as_json: AsJson = False) -> None:
+    """List the articles, newest first.
+
+    \b
+    Example:
+      dateline list
+    """
+    from ui import contract, render, screen
+
+    with open_desk(settings(archive)) as desk:
+        articles = desk.articles()
+    if as_json:
+        screen.show_json(contract.listings(articles))
+    elif articles:
+        screen.show(render.listings(articles, screen.stdout().width))
+    else:
+        typer.echo("The archive is empty; add articles with: dateline add PATH")
+
+
+@app.command()
+def show(name: Id, archive: Where = None, as_json: AsJson = False) -> None:
+    """Show an article, its paragraphs numbered as in footnotes.
+
+    \b
+    Example:
+      dateline show 002_21b6e7f10c409c4e.txt
+    """
+    from ui import contract, render, screen
+
+    with open_desk(settings(archive)) as desk:
+        article = desk.article(name)
+        paragraphs = desk.paragraphs(article.id)
+    if as_json:
+        screen.show_json(contract.article(article, paragraphs))
+    else:
+        screen.show(render.article(article, paragraphs))
+
+
+@app.command()
+def remove(
+    name: Id,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")] = False,
+    archive: Where = None,
+) -> None:
+    """Remove an article and all its earlier versions from the archive. Its file stays.
+
+    \b
+    Example:
+      dateline remove 3f2a --yes
+    """
+    from ui.clean import line
+
+    with open_desk(settings(archive)) as desk:
+        article = desk.article(name)
+        called = line(f"{article.title} ({article.source}, id {article.id})")
+        if not yes and not _confirmed(called):
+            typer.echo("dateline: nothing was removed", err=True)
+            raise typer.Exit(1)
+        desk.remove(article.id)
+    typer.echo(f"removed {called}")
+
+
+@app.command()
+def verify(archive: Where = None, as_json: AsJson = False) -> None:
+    """Check that nothing in the archive is damaged. Exit 1 when something is.
+
+    \b
+    Example:
+      dateline verify
+    """
+    with open_desk(settings(archive)) as desk:
+        findings = desk.verify()
+    _report_findings(findings, "verify", as_json)
+
+
+@app.command()
+def rebuild(archive: Where = None) -> None:
+    """Make the search indexes again from the library.
+
+    After damage, or for another embedding model (DATELINE_EMBEDDING).
+
+    \b
+    Example:
+      dateline rebuild
+    """
+    from ui.progress import progress
+
+    with open_desk(settings(archive)) as desk, progress("the archive is as it was; run it again") as tell:
+        embedded = desk.rebuild(tell)
+        coverage = desk.coverage()
+    typer.echo(f"rebuilt: {coverage.articles} articles, {coverage.paragraphs} paragraphs, {embedded} embedded again")
+
+
+@app.command()
+def doctor(archive: Where = None, as_json: AsJson = False) -> None:
+    """Check the installation, the models, the archive and Ollama. Exit 1 when something is wrong.
+
+    \b
+    Example:
+      dateline doctor
+    """
+    from rag.doctor import examine
+
+    _report_findings(examine(settings(archive)), "doctor", as_json)
+
+
+def evaluate(context: typer.Context) -> None:
+    """Measure answers on a set of questions, and compare runs."""
+    from ui.eval_cli import app as evaluation
+
+    evaluation.rich_markup_mode = None
+    _leave(door.run(evaluation, context.args or ["-h"], "dateline eval"))
+
+
+if find_spec("ui.eval_cli"):  # its arguments are for the app that it imports, help included
+    passed_on = {"ignore_unknown_options": True, "allow_extra_args": True, "allow_interspersed_args": False}
+    app.command(name="eval", add_help_option=False, context_settings=passed_on)(evaluate)
+
+
+def _confirmed(called: str) -> bool:
+    if not sys.stdin.isatty():
+        raise UsageError(f"would remove {called}", "say --yes where nobody can be asked")
+    return typer.confirm(f"Remove {called}?", err=True)
+
+
+def _outcome(report: "Report") -> int:
+    counts = report.counts()
+    if not counts["failed"]:
+        return 0
+    return SOME_FAILED if counts["indexed"] + counts["unchanged"] else 1
+
+
+def _report_findings(findings: "list[Finding]", name: str, as_json: bool) -> None:
+    from ui import contract, render, screen
+
+    if as_json:
+        screen.show_json(contract.findings(findings, name))
+    else:
+        screen.show(render.findings(findings))
+    _leave(0 if all(found.ok for found in findings) else 1)
+
+
+def _leave(code: int) -> None:
+    if code:
+        raise typer.Exit(code)
+
+
+def _version() -> str:
+    from importlib import metadata  # 70 ms
+
+    try:
+        return metadata.version("dateline")
+    except metadata.PackageNotFoundError:
+        return "(not installed: run from its source)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
