@@ -9,7 +9,7 @@ from eval.engine import Engine, Listed
 from index.article import Arm, Paragraph, Passage
 from rag.answer import Answer, Citation, Sentence, Turn
 
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d+(?:,\d{3})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,16 @@ def changed_numbers(engine: Engine) -> Damaged:
     """Every number in an answer's sentences is one too high, under sound footnotes."""
 
     def spoil(answer: Answer) -> Answer:
-        raised = [_NUMBER.sub(lambda found: str(int(found[0]) + 1), s.text) for s in answer.sentences]
+        raised = [_NUMBER.sub(_one_more, s.text) for s in answer.sentences]
         changed = tuple(replace(s, text=text) for s, text in zip(answer.sentences, raised, strict=True))
         return replace(answer, sentences=changed)
 
     return Damaged(engine, spoil)
+
+
+def _one_more(found: re.Match[str]) -> str:
+    value = int(found[0].replace(",", "")) + 1
+    return f"{value:,}" if "," in found[0] else str(value)
 
 
 def no_refusals(engine: Engine) -> Damaged:

@@ -70,7 +70,9 @@ def samples(dataset: Dataset) -> Iterator[Sample]:
         desk = Desk.open(settings.load(archive=Path(folder) / "archive"))
         desk.add_articles(dataset.articles)
         desk.archive.embedder = Remembering(desk.embedder)
-        ids = {(found.article.source, found.paragraph.n): found.paragraph.id for found in desk.archive.library.every()}
+        ids = {
+            (found.article.source, found.paragraph.n): found.paragraph.id for found in desk.archive.library.every()
+        }
         names = sorted({name for case in dataset.cases for name in _NAME.findall(case.question)})
         for case in dataset.cases:
             gold = {ids[gold.source, gold.paragraph] for gold in case.gold}
@@ -171,11 +173,18 @@ def weights(model: LogisticRegression) -> dict[str, float]:
 def main() -> None:
     """Print the figures of each set and the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="folder with squad2/dev-part.json, xquad/xquad.en.json")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder with squad2/dev-part.json, xquad/xquad.en.json"
+    )
     data = parser.parse_args().data
-    sets = {name: find(name, data / path) for name, path in (("squad", "squad2/dev-part.json"), ("xquad", "xquad/xquad.en.json"))}
+    sets = {
+        name: find(name, data / path)
+        for name, path in (("squad", "squad2/dev-part.json"), ("xquad", "xquad/xquad.en.json"))
+    }
     found = {name: [s for s in samples(dataset) if len(s.rows)] for name, dataset in sets.items()}
-    import pickle; pickle.dump(found, open('/tmp/try/fit.pkl', 'wb'))
+    import pickle
+
+    pickle.dump(found, open("/tmp/try/fit.pkl", "wb"))
     every = [sample for part in found.values() for sample in part]
     one = which(every)
     report = {name: check(part) for name, part in found.items()}

@@ -74,7 +74,9 @@ def weights(settings: Settings) -> Finding:
 def prepared(desk: Desk) -> Finding:
     """Whether the model runs; one that was never used is not prepared for the sake of a check."""
     settings = desk.settings
-    if settings.embedding == "minilm" and not any(settings.models.glob("minilm-*/manifest.json")):
+    from index.minilm import FOLDER
+
+    if settings.embedding == "minilm" and not (settings.models / FOLDER / "manifest.json").exists():
         return Finding("prepared model", True, "not yet; the first use prepares it, once (10 to 30 s)")
     dimensions = len(desk.embedder.query("a test"))
     return Finding("prepared model", True, f"runs, {dimensions} dimensions, from {settings.models}")

@@ -28,6 +28,6 @@ def local_models(url: str, timeout: float = TIMEOUT) -> Local:
         return Local((), f"no answer within {timeout:g} s")
     except ollama.ResponseError as error:
         return Local((), f"it answers with HTTP status {error.status_code}")
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, TypeError) as error:
         return Local((), f"what answers is not Ollama ({type(error).__name__})")
     return Local(tuple(sorted(model.model for model in found if model.model)))

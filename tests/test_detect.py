@@ -110,9 +110,17 @@ def test_what_is_no_text_is_named(data: bytes, says: str) -> None:
         decode(data, "news.txt")
 
 
+@pytest.mark.parametrize("text", ["全国人民代表大会", "强烈不满和坚", "公安机关", "并承诺尽快恢复供"])
+def test_a_short_headline_is_exact_or_nothing(text: str) -> None:
+    try:
+        assert decode(text.encode("gbk"), "news.txt") == text
+    except ReadError as error:
+        assert error.source == "news.txt"
+
+
 def test_two_plausible_readings_are_none() -> None:
     """Hanzi of the first half of GB 2312 are hangul in EUC-KR; one in ten from the second half does not tell."""
-    data = "北京报告大会表决发布多个方案是".encode("gbk")
+    data = "北京报告大会 表决发布多个方案是一".encode("gbk")
     assert sum(1 for _ in _plausible(data)) == 2
     with pytest.raises(ReadError, match="more than one way"):
         decode(data, "news.txt")

@@ -39,6 +39,7 @@ def test_one_thing_has_one_form(left, right):
         ("2,000", "2,500"),
         ("20", "200"),
         ("20 25", "45"),
+        ("ten five", "fifteen"),
         ("nineteen ninety", "1990.5"),
         ("3 million", "3 billion"),
         ("4 January", "5 January"),

@@ -9,7 +9,7 @@ from eval.cases import Case, Gold
 from eval.damage import DAMAGES
 from eval.engine import survey
 from eval.score import Observed, score, told
-from index.article import Article
+from index.article import Article, Passage
 from rag.answer import Answer, Citation, Claim, Disagreement, Sentence
 
 FIRST = Article("/a", "a.txt", "", "There are 2,000 troops in Iraq.\n\nThey train the army.")
@@ -95,6 +95,15 @@ def test_a_copy_of_a_gold_paragraph_is_gold():
     assert found["cite.f1"] == found["cite.valid"] == 1
 
 
+def test_a_passage_that_stands_for_a_copy_of_gold_is_a_hit():
+    other = Passage(GROUND.places["a.txt", 2], FIRST, 0.5, ("words",))
+    gold = Passage(GROUND.places["b.txt", 1], SECOND, 0.5, ("words",))
+    key = GROUND.keys([CASE])["c"]
+    alone = score(CASE, key, Observed(ANSWER, (other,)), GROUND.holds)
+    standing = score(CASE, key, Observed(ANSWER, (replace(other, copies=(gold,)),)), GROUND.holds)
+    assert (alone["hit@1"], standing["hit@1"]) == (0, 1)
+
+
 @pytest.mark.parametrize("damage", list(DAMAGES))
 def test_each_damage_breaks_one_thing_and_leaves_the_rest(damage):
     question = "How many troops are in Iraq?"
@@ -103,6 +112,9 @@ def test_each_damage_breaks_one_thing_and_leaves_the_rest(damage):
     unknown = engine.ask("Who won the football cup?").answer
     assert unknown.refused == (damage != "refusals off")
     assert (broken.sentences == sound.sentences) == (damage != "numbers changed")
+    assert broken.sentences[0].text.startswith(
+        "There are 2,001" if damage == "numbers changed" else "There are 2,000"
+    )
     assert (broken.citations == sound.citations) == (damage != "citations shifted by one paragraph")
     assert (engine.search(question, arms=("words",)) == []) == (damage == "no BM25")
     assert engine.search(question, arms=("vectors",))

@@ -79,8 +79,9 @@ def test_a_models_sentence_without_support_says_so():
 
 def test_sources_that_disagree_stand_side_by_side():
     claims = tuple(Claim(value, Citation(n, paragraph(), ARTICLE, "", 0, 0)) for n, value in enumerate("79", 1))
-    answer = made(citations=(), disagreements=(Disagreement("the votes", claims),), mode="model")
-    assert printed(render.answer(answer)) == "The articles disagree on the votes: 7 [1]; 9 [2]."
+    sentence = Sentence("They voted.", (1,), "supported")
+    answer = made(sentence, citations=(), disagreements=(Disagreement("the votes", claims),), mode="model")
+    assert printed(render.answer(answer)) == "They voted. [1]\n\nThe articles disagree on the votes: 7 [1]; 9 [2]."
 
 
 def test_a_refusal_shows_the_three_nearest_paragraphs_in_short():

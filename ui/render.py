@@ -149,7 +149,7 @@ def _indexed(outcome: Outcome) -> Hanging:
 
 def _unread(outcome: Outcome) -> Hanging:
     style = "red" if outcome.status == "failed" else "yellow"
-    reason = line(outcome.reason.removeprefix(outcome.source).lstrip(" :"))  # many a reason names its source first
+    reason = line(outcome.reason).removeprefix(line(outcome.source)).lstrip(" :")  # it may name its source first
     body = Text.assemble((line(outcome.source), "bold"), f": {reason}")
     return Hanging(Text(f"{outcome.status:<9}", style), body)
 

@@ -102,16 +102,22 @@ def simplified(text: str) -> bool:
 
 
 def traditional(text: str) -> bool:
-    """First-level hanzi of Big5."""
-    return _chinese(text, _big5_common())
+    """First-level hanzi of Big5, and not as common as GB 2312: there every second one has too low a byte."""
+    if not _chinese(text, _big5_common()):
+        return False
+    as_gb = text.encode("big5hkscs", "ignore").decode("gb18030", "ignore")
+    return not _chinese(as_gb, _gb_common())
 
 
 def korean(text: str) -> bool:
-    """Modern hangul nearly throughout, and no Chinese full stops and commas."""
-    common = _hangul_common()
+    """Modern hangul nearly throughout, words parted by spaces, and no Chinese full stops and commas.
+
+    A short Chinese headline can read as hangul throughout ("全国人民代表大会"), but it has no spaces.
+    """
     foreign = _foreign(text)
-    if len(foreign) < 2 or _scattered(text, foreign):
+    if len(foreign) < 12 or " " not in text or _scattered(text, foreign):
         return False
+    common = _hangul_common()
     hangul = _share(foreign, _HANGUL.match)
     known = _share(foreign, lambda c: c in common or _WIDE_MARKS.match(c) or _HAN.match(c))
     return hangul >= 0.8 and known >= 0.98 and not _HAN_ENDS.search(text)

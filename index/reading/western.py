@@ -65,7 +65,7 @@ _NEVER = tuple(
         rf"{_LETTER}[–—](?= )",
         r"[¤¦¨¬¯´¸ˆ˜ƒ]",
         r"[šŠžŽ]\w*[èæðìøùÈÆ]|[èæðìøùÈÆ]\w*[šŠžŽ]|\w[iI]æ\b",  # Czech, Croatian
-        r"[a-z][“”][a-z]|\xa0{3}",
+        r"[a-z\d][“”][A-Za-z]|\xa0{3}",
         rf"{_LETTER}[–—](?!(?:{_SHORT_WORDS})\b)[a-z]{{1,2}}\b",  # Macintosh "informaci—n"
         rf"{_LETTER}{{3}}’(?![aeiouhàâéèêëîïôùûáíóúy])[a-zñç]{_LETTER}{{2}}",  # Macintosh "pol’tica"
         r"\b[ÐÞÝßÕÃÑ]\b",
