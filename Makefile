@@ -3,9 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 DEMO := DATELINE_ARCHIVE=.demo $(BIN)/dateline
-DATA ?= $(wildcard ../shared/data)
-export DATELINE_DATA ?= $(abspath $(DATA))
-.PHONY: help demo test eval bench meta-eval lock clean
+EVAL_DATA ?= $(abspath $(wildcard ../shared/data))
+.PHONY: help demo test eval baseline bench meta-eval lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -14,8 +13,8 @@ help:  ## what can be made
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Dateline needs Python 3.11 or later: make PYTHON=python3.12 ..."; exit 1; }
 	@echo "setting up .venv (once; a few minutes)"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.lock
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 demo: .venv/ready  ## index seeds/ and ask "why did parliament vote in 2020?"
@@ -28,6 +27,16 @@ test: .venv/ready  ## style, types, tests
 	@$(BIN)/ruff format -q --check .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/python -m pytest
+
+eval: .venv/ready  ## the seeds set against its baseline; exit 5 when answers got worse
+	@$(BIN)/dateline eval run seeds --baseline eval/baselines/seeds.jsonl
+
+baseline: .venv/ready  ## accept the answers of today as the baseline, and print what is accepted
+	@$(BIN)/dateline eval run seeds --out .bench/seeds.jsonl
+	@$(BIN)/dateline eval accept .bench/seeds.jsonl eval/baselines/seeds.jsonl
+
+meta-eval: .venv/ready  ## how well the answer score agrees with people
+	@$(BIN)/dateline eval meta $(EVAL_DATA)/ragchecker_meta
 
 bench: .venv/ready  ## speed and memory, as ratios in one run
 	@$(BIN)/python -m eval.bench

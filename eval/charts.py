@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from eval.figure import Figure
 from eval.markup import Html, el
-from eval.summary import Figure
 
-WIDTH, HEIGHT = 640, 240
-_LEFT, _ROW, _LABEL = 40, 22, 190
+WIDTH, HEIGHT = 480, 220
+_LEFT, _ROW, _LABEL = 40, 24, 150
 
 
 def bars(figures: Sequence[tuple[str, Figure]]) -> Html:

@@ -13,7 +13,7 @@ import numpy as np
 
 from eval.errors import ResultsError
 from eval.metrics.table import METRICS, Metric
-from eval.results import Header, Results, Row
+from eval.results import Header, Results, Row, Shown
 from eval.stats import Array, clustered, estimate, holm, randomisation
 from eval.summary import clusters_of, matrix
 
@@ -57,6 +57,13 @@ class Flip:
     metric: str
     before: Row
     after: Row
+
+    @property
+    def answers(self) -> tuple[Shown | None, Shown | None]:
+        """What was said before and after; a twin's metric is about what its twin was told. None: it failed."""
+        if self.metric.startswith("twin."):
+            return self.before.twin, self.after.twin
+        return self.before.answer, self.after.answer
 
     @property
     def worse(self) -> bool:

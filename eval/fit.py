@@ -31,8 +31,10 @@ from rag.extract import candidates_of
 from rag.question import understand
 from rag.retrieve import Retriever, within_budget
 
+FILES = {"squad": "squad2/dev-part.json", "xquad": "xquad/xquad.en.json"}
 NAMES = [field.name for field in fields(Features)]
 FOLDS = 5
+BARS = (0.1, 0.15, 0.2, 0.25, 0.3)  # of confidence, below which a question is refused
 Matrix = NDArray[np.float64]
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][a-z]{3,}")
 _NUMBER = re.compile(r"\b\d{2,4}\b")
@@ -154,14 +156,10 @@ def _figures(order: Sequence[Sample], right: NDArray[np.bool_], sure: Matrix) ->
         both = asked | (kinds == kind)
         if (kinds == kind).any():
             figures[f"AUC answerable v. {kind}"] = float(roc_auc_score(asked[both], sure[both]))
-    for share in (0.05, 0.1, 0.15, 0.2):
-        bar = float(np.quantile(sure[asked], share))
-        figures[f"bar that refuses {share:.0%} of the answerable"] = bar
-        for kind in ("twin", "near miss", "unanswerable"):
-            if (kinds == kind).any():
-                figures[f"  and of {kind}"] = figures.get(f"  and of {kind}", 0.0)
-                figures[f"{share:.0%} → refused of {kind}"] = float((sure[kinds == kind] < bar).mean())
-    return {name: round(value, 3) for name, value in figures.items() if not name.startswith("  ")}
+    for bar in BARS:
+        for kind in sorted(set(kinds)):
+            figures[f"below {bar}: {kind}"] = float((sure[kinds == kind] < bar).mean())
+    return {name: round(value, 3) for name, value in figures.items()}
 
 
 def weights(model: LogisticRegression) -> dict[str, float]:
@@ -182,9 +180,6 @@ def main() -> None:
         for name, path in (("squad", "squad2/dev-part.json"), ("xquad", "xquad/xquad.en.json"))
     }
     found = {name: [s for s in samples(dataset) if len(s.rows)] for name, dataset in sets.items()}
-    import pickle
-
-    pickle.dump(found, open("/tmp/try/fit.pkl", "wb"))
     every = [sample for part in found.values() for sample in part]
     one = which(every)
     report = {name: check(part) for name, part in found.items()}

@@ -7,14 +7,16 @@ from pathlib import Path
 
 from eval.charts import bars, curve, histogram
 from eval.compare import Comparison, Flip
+from eval.figure import Figure
 from eval.markup import Html, el, join, table
 from eval.metrics.table import METRICS
 from eval.results import Results, Row, Shown
-from eval.summary import TAGGED, Figure, Summary, summarise
+from eval.summary import TAGGED, Summary, summarise
 
 MOST_CASES = 500
 """Cases shown in full: each takes about 3 kB, and what is wrong comes first."""
 
+_HARD = "\N{NO-BREAK SPACE}"
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -90,10 +92,8 @@ def _compared(comparison: Comparison | None) -> Html:
 def _flip(flip: Flip) -> Html:
     mark = "worse" if flip.worse else "better"
     name = el("summary", el("span", mark, class_=mark), f" {flip.metric}: {flip.after.question}")
-    before, after = (
-        _answer(label, row.answer, row) for label, row in (("before", flip.before), ("after", flip.after))
-    )
-    return el("details", name, before, after)
+    old, new = flip.answers
+    return el("details", name, _answer("before", old, flip.before), _answer("after", new, flip.after))
 
 
 def _figures(summary: Summary) -> Html:
@@ -189,4 +189,4 @@ def _marked(text: str, quote: str) -> tuple[str, ...]:
 def _number(figure: Figure) -> str:
     if figure.low != figure.low:
         return f"{figure.mean:.3f}"
-    return f"{figure.mean:.3f} [{figure.low:.3f}, {figure.high:.3f}]"
+    return f"{figure.mean:.3f}{_HARD}[{figure.low:.3f},{_HARD}{figure.high:.3f}]"

@@ -69,7 +69,7 @@ def _texts(archive: Archive) -> str:
     damaged = [article.source for article, digest in archive.library.current() if article.digest != digest]
     if damaged:
         raise ArchiveError(f"the stored text of {', '.join(damaged[:3])} is not what was added", "add it again")
-    return f"{archive.library.coverage().articles} articles match their digests"
+    return f"all {archive.library.coverage().articles} match their digests"
 
 
 def _files(archive: Archive) -> str:

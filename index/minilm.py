@@ -11,13 +11,16 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
 from index.embedding import Encoded, Headed, Vector, whole, windows
 from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 WINDOW = 256  # word pieces
 FINGERPRINT = "all-MiniLM-L6-v2/53aa5117/onnx-int8-per-channel/headline/1"
@@ -48,7 +51,9 @@ class MiniLM:
         return folder
 
     @cached_property
-    def _session(self) -> onnxruntime.InferenceSession:
+    def _session(self) -> "InferenceSession":
+        import onnxruntime  # listing an archive needs no model
+
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         return onnxruntime.InferenceSession(

@@ -27,6 +27,7 @@ def embed(archive: Archive, items: Iterable[Headed], progress: Progress) -> int:
     missing = archive.cache.missing(every)
     wanted = [item for digest, item in every.items() if digest in missing]
     vectors = archive.embedder.paragraphs(wanted)
+    progress("embedding", 0, len(wanted))
     for start in range(0, len(wanted), EMBED_BATCH):
         batch = wanted[start : start + EMBED_BATCH]
         archive.cache.put({item.digest: next(vectors) for item in batch})

@@ -1,5 +1,6 @@
 """What a question comes back as: sentences, their citations, and the passages they were drawn from."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -8,6 +9,8 @@ from index.article import Article, Paragraph, Passage
 
 Verdict = Literal["supported", "partly", "unsupported", "quoted"]
 Mode = Literal["extractive", "model"]
+
+_BRACKETED = re.compile(r"\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,12 @@ class Answer:
         """The answer with `[1]` markers after each sentence; the reason when refused."""
         if self.refused:
             return self.reason or ""
-        return " ".join(s.text + "".join(f" [{label}]" for label in s.citations) for s in self.sentences)
+        return " ".join(_marked(sentence) for sentence in self.sentences)
+
+
+def _marked(sentence: Sentence) -> str:
+    """A sentence and its markers; the source's own "[1]" becomes "(1)", so that none passes for ours."""
+    return _BRACKETED.sub(r"(\1)", sentence.text) + "".join(f" [{label}]" for label in sentence.citations)
 
 
 class Reply:

@@ -5,14 +5,12 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from index import health, ingest
 from index.archive import Archive
 from index.article import Arm, Article, Paragraph, Passage, Period
 from index.embedding import Embedder, open_embedder
 from index.errors import UsageError
-from index.ingest import Given
 from index.library import Coverage, Listing
 from index.report import Progress, Report, silent
 from rag import ask
@@ -20,6 +18,10 @@ from rag.answer import Reply, Turn
 from rag.question import understand
 from rag.retrieve import ARMS, Retriever
 from rag.settings import Settings
+
+if TYPE_CHECKING:  # reading costs 0.2 s to import, and asking does not read
+    from index.health import Finding
+    from index.ingest import Given
 
 
 class Desk:
@@ -63,21 +65,29 @@ class Desk:
 
     # Changing the archive
 
-    def add(self, inputs: Sequence[Path | Given], progress: Progress = silent) -> Report:
+    def add(self, inputs: "Sequence[Path | Given]", progress: Progress = silent) -> Report:
         """Read files, folders and given bytes into the archive, making it when there is none."""
+        from index import ingest
+
         limit = self.settings.max_file_mb * 1_000_000
         return ingest.add(self.settings.archive, self.embedder, inputs, limit, progress)
 
     def add_articles(self, articles: Iterable[Article], progress: Progress = silent) -> Report:
         """Put ready-made articles into the archive."""
+        from index import ingest
+
         return ingest.add_articles(self.settings.archive, self.embedder, articles, progress)
 
     def remove(self, name: str) -> Article:
         """Take out the article that goes by an id, a file's name or a URL."""
+        from index import ingest
+
         return ingest.remove(self.settings.archive, self.embedder, name)
 
     def rebuild(self, progress: Progress = silent) -> int:
         """Make the indexes again from the library; returns how many paragraphs had to be embedded."""
+        from index import ingest
+
         return ingest.rebuild(self.settings.archive, self.embedder, progress)
 
     # Asking it
@@ -141,12 +151,16 @@ class Desk:
         """How much the archive holds, and of which days."""
         return self.archive.library.coverage()
 
-    def verify(self) -> list[health.Finding]:
+    def verify(self) -> "list[Finding]":
         """Check the archive: the library, every file, the counts, and whether paragraphs are found."""
+        from index import health
+
         return health.verify(self.archive)
 
     def fingerprint(self) -> dict[str, str]:
         """What an answer depends on: the archive's content, the embedding model, the libraries' versions."""
+        from index import health
+
         return health.fingerprint(self.archive)
 
 

@@ -10,16 +10,16 @@ from rag import settings
 from rag.desk import Desk
 
 # Taken out of the environment: the settings refuse every DATELINE_ variable that is not theirs.
-DATA = os.environ.pop("DATELINE_DATA", None)
+DATA = os.environ.pop("EVAL_DATA", None)
 
 
 @pytest.fixture(scope="session")
 def data() -> Path:
-    """The folder of evaluation data: $DATELINE_DATA, else beside the checkout. CI must have it."""
+    """The folder of evaluation data: $EVAL_DATA, else beside the checkout. CI must have it."""
     place = Path(DATA or Path(__file__).parents[2] / "shared" / "data")
     if place.is_dir():
         return place
-    missing = f"no evaluation data at {place}; set DATELINE_DATA"
+    missing = f"no evaluation data at {place}; set EVAL_DATA"
     if os.environ.get("CI") == "true":
         pytest.fail(missing)
     pytest.skip(missing)

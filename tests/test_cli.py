@@ -390,13 +390,14 @@ def test_nothing_heavy_is_imported(environment, args, unwanted):
     assert not set(unwanted.split()) & set(ran.stderr.split())
 
 
-def test_a_reader_that_hangs_up_is_no_error(environment):
+@pytest.mark.parametrize("command", ["list", "list --json", f"show {SECOND} --json"])
+def test_a_reader_that_hangs_up_is_no_error(environment, command):
+    environment.delenv("PYTHONUNBUFFERED", raising=False)  # then it is noticed only at the end
     read, write = os.pipe()
     os.close(read)
     with os.fdopen(write, "wb") as out:
-        ran = subprocess.run(
-            [sys.executable, "-m", "ui.cli", "show", SECOND], cwd=ROOT, stdout=out, stderr=subprocess.PIPE, timeout=60
-        )
+        args = [sys.executable, "-m", "ui.cli", *command.split()]
+        ran = subprocess.run(args, cwd=ROOT, stdout=out, stderr=subprocess.PIPE, timeout=60)
     assert (ran.returncode, ran.stderr) == (1, b"")
 
 

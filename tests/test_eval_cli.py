@@ -54,6 +54,7 @@ def test_run_prints_one_json_object(engines, tmp_path):
     found = json.loads(invoke("run", tmp_path / "mine.jsonl", "--json").stdout)
     assert found["schema"] == "dateline.eval-summary/1" and found["comparison"] is None
     assert any(figure["name"] == "facts" for figure in found["figures"])
+    assert {figure["name"]: figure["low"] for figure in found["confidence"]}["AUROC by confidence"] is None
     assert Path(found["results"]).exists()
 
 

@@ -129,3 +129,14 @@ def test_what_is_written_is_loaded_again(tmp_path):
     results = made(np.ones(3))
     write_results(tmp_path / "r.jsonl", results)
     assert load_results(tmp_path / "r.jsonl") == results
+
+
+def test_a_flip_of_a_twin_shows_what_its_twin_was_told():
+    def twinned(refused: float, said: str) -> Results:
+        results = made(np.ones(40), **{"twin.refused": np.full(40, refused)})
+        return replace(results, rows=tuple(replace(r, twin=Shown(said, False, 0.5, 0.5)) for r in results.rows))
+
+    flip = compare(twinned(1, "nothing"), twinned(0, "made up")).flips[0]
+    assert flip.worse and [shown.text for shown in flip.answers] == ["nothing", "made up"]
+    fact = compare(made(np.ones(40)), made(np.zeros(40))).flips[0]
+    assert [shown.text for shown in fact.answers] == ["said", "said"]

@@ -74,7 +74,7 @@ def test_resamples_draw_as_many_clusters_as_there_are():
 def test_ten_thousand_resamples_of_a_large_set_take_seconds():
     rng = np.random.default_rng(6)
     scores = rng.random((3_000, len(METRICS)))
-    start = time.perf_counter()
+    start = time.process_time()
     estimate(clustered(scores, [str(n // 3) for n in range(3_000)]))
     randomisation(clustered(scores - 0.5, [str(n // 3) for n in range(3_000)]))
-    assert time.perf_counter() - start < 4
+    assert time.process_time() - start < 4

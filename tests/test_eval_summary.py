@@ -9,9 +9,10 @@ from tiny import Tiny
 
 from eval import prepare
 from eval.cases import Case
+from eval.confidence import judge
 from eval.datasets.dataset import Dataset
 from eval.results import Row, Shown
-from eval.summary import clusters_of, figures, judge, summarise
+from eval.summary import clusters_of, figures, summarise
 from index.article import Article
 from rag.settings import Settings
 
@@ -49,6 +50,8 @@ def test_confidence_that_ranks_answers_first_has_the_lower_aurc(tmp_path):
     found = {figure.name: figure for figure in summarise(replace(results, rows=rows)).confidence}
     ours, theirs = found["AURC by confidence"], found["AURC by best score"]
     assert ours.mean < theirs.mean and ours.low - 0.001 <= ours.mean <= ours.high + 0.001
+    gain = found["AURC lowered by confidence"]
+    assert gain.mean == pytest.approx(theirs.mean - ours.mean) and gain.low > 0.5
     assert (found["AUROC by confidence"].mean, found["AUROC by best score"].mean) == (1, 0)
 
 

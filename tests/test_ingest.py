@@ -190,7 +190,7 @@ def test_an_archive_of_another_model_is_refused_until_it_is_rebuilt(desk, folder
 
     class Other:
         fingerprint = "other/1"
-        paragraphs, query, sentences = desk.embedder.paragraphs, desk.embedder.query, desk.embedder.sentences
+        paragraphs, query, encode = desk.embedder.paragraphs, desk.embedder.query, desk.embedder.encode
 
     other = Desk.open(desk.settings)
     other.__dict__["embedder"] = Other()

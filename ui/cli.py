@@ -59,7 +59,7 @@ def root(
 
 @app.command()
 def add(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files and folders; - is standard input.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files and folders; - is standard input.")],
     name: Annotated[str, typer.Option(metavar="NAME", help="What to call standard input.")] = "",
     kind: Annotated[str, typer.Option(metavar="KIND", help="Its format: txt, md, html, json, jsonl.")] = "",
     archive: Where = None,

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from math import isfinite
 from pathlib import Path
 from typing import Annotated
 
@@ -20,11 +21,12 @@ from eval import meta
 from eval.baseline import accept
 from eval.compare import MARGIN, Comparison, compare
 from eval.datasets import registry
+from eval.figure import Figure
 from eval.prepare import prepare
 from eval.report import write_report
-from eval.results import load_results
+from eval.results import Row, Shown, load_results
 from eval.run import run
-from eval.summary import Figure, Summary, summarise
+from eval.summary import Summary, summarise
 from index import report
 from rag import settings
 
@@ -155,7 +157,7 @@ def _show(summary: Summary, comparison: Comparison | None, place: Path, as_json:
     if as_json:
         found = {"schema": "dateline.eval-summary/1", "results": str(place)} | asdict(summary)
         found["comparison"] = _plain(comparison) if comparison else None
-        typer.echo(json.dumps(found, ensure_ascii=False).replace("NaN", "null"))
+        typer.echo(json.dumps(_finite(found), ensure_ascii=False))
         return
     console = Console()
     rows = [_figure_row(figure) for figure in (*summary.figures, *summary.confidence)]
@@ -186,10 +188,17 @@ def _show_comparison(comparison: Comparison) -> None:
     for flip in comparison.flips:
         mark = "worse" if flip.worse else "better"
         console.print(f"{mark}: {flip.metric}: {flip.after.question}", markup=False)
-        for label, row in (("before", flip.before), ("after", flip.after)):
-            said = row.answer.text if row.answer else f"failed: {row.error}"
-            console.print(f"  {label}: {said}", markup=False)
+        old, new = flip.answers
+        for label, shown, row in (("before", old, flip.before), ("after", new, flip.after)):
+            console.print(f"  {label}: {_said(shown, row)}", markup=False)
     console.print(f"Against the baseline: {comparison.verdict}.")
+
+
+def _said(shown: Shown | None, row: Row) -> str:
+    if shown is None:
+        return f"failed: {row.error}"
+    notes = [f"[{cited.label}] {cited.source} paragraph {cited.paragraph}" for cited in shown.citations]
+    return f"{shown.text} ({'; '.join(notes)})" if notes else shown.text
 
 
 def _leave(comparison: Comparison | None) -> None:
@@ -204,6 +213,15 @@ def _plain(comparison: Comparison) -> dict[str, object]:
         "changes": [asdict(change) for change in comparison.changes],
         "flips": flips,
     }
+
+
+def _finite(value: object) -> object:
+    """The value with null for what is not a number, which JSON lacks."""
+    if isinstance(value, dict):
+        return {key: _finite(held) for key, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(held) for held in value]
+    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 def _figure_row(figure: Figure) -> list[str]:

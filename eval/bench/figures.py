@@ -63,10 +63,11 @@ def every(made: Saved, work: Path, plan: Plan, say: saved.Say) -> Iterator[Figur
 
 
 def _cold(made: Saved, archive: Path, plan: Plan) -> Iterator[Figure]:
-    """Both have run once before, so that both find their files in the disk's cache."""
+    """Both run once before they are timed (not in a quick run), so that the disk's cache has their files."""
     answer = json.loads(process.dateline(*ASK, "--json", archive=archive).stdout)
     cited = {citation["article"]["source"] for citation in answer["citations"]}
-    process.plain(made.plain, made.model, corpus.QUESTION)
+    if plan.plains > 1:
+        process.plain(made.plain, made.model, corpus.QUESTION)
     asks: list[Run] = []
     plains: list[Run] = []
     for n in range(max(plan.asks, plan.plains)):
@@ -75,8 +76,10 @@ def _cold(made: Saved, archive: Path, plan: Plan) -> Iterator[Figure]:
         if n < plan.plains:
             plains.append(process.plain(made.plain, made.model, corpus.QUESTION))
     our, their = _median(asks), _median(plains)
-    yield Figure("ask --model none, cold process", our, "s", most=3, note=f"median of {len(asks)}")
-    yield Figure("plain LlamaIndex script, cold process", their, "s", note=f"median of {len(plains)}")
+    yield Figure("ask --model none, cold process", our, "s", most=3, note=f"median of {len(asks)}, {_work(asks)}")
+    yield Figure(
+        "plain LlamaIndex script, cold process", their, "s", note=f"median of {len(plains)}, {_work(plains)}"
+    )
     yield Figure("ask ÷ plain script", our / their, most=1 / 3)
     yield Figure("seed articles cited in the answer", len(cited & {path.name for path in corpus.seeds()}), "of 2")
     yield Figure("peak memory of ask", max(run.peak for run in asks), "MB", most=500, digits=0)
@@ -111,9 +114,9 @@ def _again(made: Saved, archive: Path) -> Iterator[Figure]:
     same = [process.dateline("add", str(made.articles), archive=archive) for _ in range(3)]
     edited = [_edit(made, archive, n) for n in range(CHANGES)]
     files = f"{len(made.stories) + len(corpus.seeds()):,} files"
-    yield Figure("start-up", start, "s", note="dateline --version")
-    yield Figure("add again, nothing changed", _median(same) - start, "s", most=3, note=f"{files}, after start-up")
-    yield Figure("add again, one file changed", _median(edited) - start, "s", most=3, note="after start-up")
+    yield Figure("start-up", start, "s", note="dateline --version; taken off what follows")
+    yield Figure("add again, nothing changed", _median(same) - start, "s", most=3, note=f"{files}, {_work(same)}")
+    yield Figure("add again, one file changed", _median(edited) - start, "s", most=3, note=_work(edited))
     yield Figure("peak memory of add again", max(run.peak for run in same + edited), "MB", most=1000, digits=0)
 
 
@@ -144,8 +147,8 @@ def _records(made: Saved, work: Path, plan: Plan, rates: Rates) -> Iterator[Figu
     yield Figure("add of all paragraphs, one .jsonl", first.seconds, "s", digits=1, note=note)
     yield Figure("  share besides embedding, were all embedded", 100 * besides / whole, "%", most=15, digits=1)
     yield Figure("  its peak memory", first.peak, "MB", most=1000, digits=0)
-    yield Figure("  again, nothing changed", same.seconds - start, "s", most=3, note="after start-up")
-    yield Figure("  again, one record changed", changed.seconds - start, "s", most=3, note="after start-up")
+    yield Figure("  again, nothing changed", same.seconds - start, "s", most=3, note=_work([same]))
+    yield Figure("  again, one record changed", changed.seconds - start, "s", most=3, note=_work([changed]))
 
 
 def _warm(archive: Path, plan: Plan) -> Iterator[Figure]:
@@ -158,6 +161,10 @@ def _warm(archive: Path, plan: Plan) -> Iterator[Figure]:
 
 def _median(runs: list[Run]) -> float:
     return median(run.seconds for run in runs)
+
+
+def _work(runs: list[Run]) -> str:
+    return f"{median(run.cpu for run in runs):.1f} s of CPU"
 
 
 def _megabytes(folder: Path) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 from eval.bench import corpus
 from index import export, ingest
 from index.article import Article
-from index.embedding import Embedder, Headed, Vector
+from index.embedding import Embedder, Encoded, Headed, Vector
 from index.paragraphs import split
 from index.publish import addition_of
 from index.reading import read
@@ -48,9 +48,9 @@ class Timed:
         """See Embedder."""
         return self._embedder.query(text)
 
-    def sentences(self, texts: Sequence[str]) -> Vector:
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """See Embedder."""
-        return self._embedder.sentences(texts)
+        return self._embedder.encode(texts)
 
 
 def prepare() -> dict[str, Any]:
@@ -116,7 +116,7 @@ def plain(archive: str, folder: str) -> dict[str, Any]:
             Row(at.paragraph.id, at.paragraph.text, at.article.title, at.article.source, vectors[digest][0].tolist())
             for at, digest in zip(every, digests, strict=True)
         ]
-    build(folder, str(export.source()), rows)
+    build(folder, rows)
     return {"rows": len(rows)}
 
 

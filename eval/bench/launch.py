@@ -1,4 +1,4 @@
-"""Runs a command; the last line of stderr says as JSON: seconds, peak memory in MB, exit status.
+"""Runs a command; the last line of stderr says as JSON: seconds, seconds of CPU, peak memory in MB, status.
 
 A script of its own that imports little: in a child's peak (`ru_maxrss`) Linux counts what its parent held
 when it was started, and the parent that measures is larger than what it measures.
@@ -18,7 +18,12 @@ def main(command: list[str]) -> None:
     child = os.posix_spawn(command[0], command, os.environ)
     _, status, usage = os.wait4(child, 0)
     seconds = time.perf_counter() - start
-    told = (seconds, usage.ru_maxrss * UNIT / 1_000_000, os.waitstatus_to_exitcode(status))
+    told = (
+        seconds,
+        usage.ru_utime + usage.ru_stime,
+        usage.ru_maxrss * UNIT / 1_000_000,
+        os.waitstatus_to_exitcode(status),
+    )
     print(f"\n{json.dumps(told)}", file=sys.stderr)
 
 

@@ -18,9 +18,13 @@ QUIET = {"HF_HUB_OFFLINE": "1", "ANONYMIZED_TELEMETRY": "False"}  # no side may 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished process. `peak` is its greatest resident memory in MB (`ru_maxrss` of wait4)."""
+    """A finished process. `peak` is its greatest resident memory in MB (`ru_maxrss` of wait4).
+
+    `cpu` are the seconds that it worked, on all cores: what remains of `seconds` when the machine is busy.
+    """
 
     seconds: float
+    cpu: float
     peak: float
     stdout: str
 
@@ -56,8 +60,8 @@ def _run(command: Sequence[str], settings: Mapping[str, str], fine: Collection[i
         check=True,
     )
     *said, last = done.stderr.splitlines()
-    seconds, peak, status = json.loads(last)
+    seconds, cpu, peak, status = json.loads(last)
     if status not in fine:
         tail = "\n".join(said[-20:])
         raise RuntimeError(f"{' '.join(command[1:])} ended with {status}:\n{tail}")
-    return Run(seconds, peak, done.stdout)
+    return Run(seconds, cpu, peak, done.stdout)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+Array = NDArray[np.float64]
+
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
@@ -31,15 +33,21 @@ def refusals(refused: Sequence[bool], answerable: Sequence[bool]) -> Refusals:
     )
 
 
-def risk_coverage(confidence: Sequence[float], errors: Sequence[float]) -> NDArray[np.float64]:
-    """The risk at coverage 1/n, 2/n, … n/n. Questions of equal confidence share their errors evenly."""
-    order = np.argsort(-np.asarray(confidence, dtype=float), kind="stable")
-    sure = np.asarray(confidence, dtype=float)[order]
-    wrong = np.asarray(errors, dtype=float)[order]
-    starts = np.flatnonzero(np.r_[True, np.diff(sure) != 0]) if len(sure) else np.array([], dtype=int)
-    lengths = np.diff(np.r_[starts, len(sure)])
-    shared = np.repeat(np.add.reduceat(wrong, starts) / lengths, lengths) if len(sure) else wrong
-    return np.cumsum(shared) / np.arange(1, len(sure) + 1)
+def surest_first(confidence: Array, errors: Array) -> tuple[NDArray[np.intp], Array]:
+    """The order of the questions, and their errors in it; those of equal confidence share theirs evenly."""
+    order = np.argsort(-confidence, kind="stable")
+    if not len(order):
+        return order, errors
+    starts = np.flatnonzero(np.r_[True, np.diff(confidence[order]) != 0])
+    lengths = np.diff(np.r_[starts, len(order)])
+    return order, np.repeat(np.add.reduceat(errors[order], starts) / lengths, lengths)
+
+
+def risk_coverage(confidence: Sequence[float], errors: Sequence[float]) -> Array:
+    """The risk at coverage 1/n, 2/n, … n/n."""
+    _, shared = surest_first(np.asarray(confidence, dtype=float), np.asarray(errors, dtype=float))
+    risk: Array = np.cumsum(shared) / np.arange(1, len(shared) + 1)
+    return risk
 
 
 def aurc(confidence: Sequence[float], errors: Sequence[float]) -> float:

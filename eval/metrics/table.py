@@ -116,8 +116,8 @@ def _citations() -> list[Metric]:
         ),
         Metric("cite.coverage", "sentences that cite, where answered", _always),
         Metric("cite.precision", "cited paragraphs that are gold, where cited", _gold, gate="margin"),
-        Metric("cite.recall", "share of the evidence that is cited", _gold),
-        Metric("cite.f1", "harmonic mean of both", _gold, gate="margin"),
+        Metric("cite.recall", "share of the evidence's parts that is cited", _gold),
+        Metric("cite.f1", "harmonic mean of citation precision and recall", _gold, gate="margin"),
         Metric("cite.near", "cited: right article, wrong paragraph, where cited", _gold, "lower"),
         Metric("support", "sentences that their citations support, where answered", _always, gate="margin"),
     ]

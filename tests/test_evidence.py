@@ -1,0 +1,65 @@
+"""What speaks for a sentence: which names are one, and what each feature notices."""
+
+import pytest
+
+from rag.evidence import ANSWERED, ANSWERS, meets
+from rag.extract import candidates_of
+from rag.question import understand
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("soleimani", "suleimani"),
+        ("iranian", "iran"),
+        ("iraqi", "iraq"),
+        ("syrian", "syria"),
+        ("chines", "china"),
+        ("hezbollah", "hizbollah"),
+        ("kyiv", "kyiv"),
+    ],
+)
+def test_forms_of_one_name_meet(one, other):
+    assert meets(one, {"the", other})
+    assert meets(other, {one})
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("iran", "iraq"), ("2020", "2021"), ("2500", "2000"), ("biden", "trump"), ("vote", "note")]
+)
+def test_other_names_and_numbers_do_not(one, other):
+    assert not meets(one, {other})
+
+
+def best(desk, question):
+    """The features of the sentence that is told first."""
+    answer = desk.ask(question).answer
+    candidates = candidates_of(desk.archive, understand(question), answer.passages)
+    return max(candidates, key=lambda candidate: candidate.answers)
+
+
+def test_another_year_is_astray_and_costs_confidence(seeds):
+    right = best(seeds, "why did the Iraqi parliament vote in 2020?")
+    wrong = best(seeds, "why did the Iraqi parliament vote in 2016?")
+    assert right.features.astray == 0 < wrong.features.astray
+    assert wrong.confidence < right.confidence
+
+
+def test_a_count_that_is_not_there_is_unfit(seeds):
+    question = understand("How much currency has been smuggled into Iran?")
+    candidates = candidates_of(seeds.archive, question, seeds.search(question.text, limit=12))
+    smuggling = next(candidate for candidate in candidates if "smuggling" in candidate.span.text)
+    assert smuggling.features.unfit == 1
+
+
+def test_other_words_for_the_same_align_better_than_other_things(seeds):
+    question = understand("Who phoned the deputies and threatened them?")
+    candidates = candidates_of(seeds.archive, question, seeds.search(question.text, limit=25))
+    by_text = {candidate.span.text[:20]: candidate.features.aligned for candidate in candidates}
+    assert by_text["Kataib Hezbollah guy"] > by_text["The National Securit"]
+
+
+@pytest.mark.parametrize("model", [ANSWERS, ANSWERED])
+def test_the_signs_of_the_weights_are_those_that_their_meaning_has(model):
+    assert all(model.weights[name] > -0.2 for name in ("said", "around", "meaning", "aligned", "pairs"))
+    assert all(model.weights[name] < 0 for name in ("unfit", "astray"))
