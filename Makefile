@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := DATELINE_ARCHIVE=.demo $(BIN)/dateline
 EVAL_DATA ?= $(abspath $(wildcard ../shared/data))
+export EVAL_DATA
 .PHONY: help demo test eval baseline bench meta-eval lock clean
 
 help:  ## what can be made

@@ -77,15 +77,28 @@ class Archive:
 
     def find_words(self, terms: Sequence[str], limit: int, period: Period | None = None) -> list[Hit]:
         """BM25 over headline + paragraph, as a share of the most it could be: 0..1."""
-        words = self.generation.words
-        most = words.ceiling(terms) or 1.0
-        return [Hit(hit.key, hit.score / most) for hit in words.search(terms, limit, period)]
+        return self._shares(terms, self.generation.words.search(terms, limit, period))
 
     def find_near(self, vector: Vector, limit: int, period: Period | None = None) -> list[Hit]:
         """Cosine of the question's vector with each paragraph's best window, 0..1 (below 0 counts 0)."""
         among = self.library.within(period) if period else None
         hits = self.generation.vectors.search(vector, limit, among)
         return [Hit(hit.key, max(hit.score, 0.0)) for hit in hits]
+
+    def score_words(self, terms: Sequence[str], keys: Sequence[int]) -> list[Hit]:
+        """What `find_words` would give these paragraphs."""
+        return self._shares(terms, self.generation.words.scores(terms, keys))
+
+    def score_near(self, vector: Vector, keys: Sequence[int]) -> list[Hit]:
+        """What `find_near` would give these paragraphs, from the vectors in the library."""
+        digests = {entry.key: entry.digest for entry in self.library.indexed(keys).values()}
+        vectors = self.cache.get(list(digests.values()))
+        cosines = {key: (vectors[digest] @ vector).max() for key, digest in digests.items() if digest in vectors}
+        return [Hit(key, max(float(cosine), 0.0)) for key, cosine in cosines.items()]
+
+    def _shares(self, terms: Sequence[str], hits: Sequence[Hit]) -> list[Hit]:
+        most = self.generation.words.ceiling(terms) or 1.0
+        return [Hit(hit.key, hit.score / most) for hit in hits]
 
     def _enter(self, number: int) -> Generation | None:
         try:

@@ -66,7 +66,9 @@ def _library(archive: Archive) -> str:
 
 
 def _texts(archive: Archive) -> str:
-    damaged = [article.source for article, digest in archive.library.current() if article.digest != digest]
+    damaged = [
+        article.source for article, digest in archive.library.current() if article.digest != digest.partition(":")[2]
+    ]
     if damaged:
         raise ArchiveError(f"the stored text of {', '.join(damaged[:3])} is not what was added", "add it again")
     return f"all {archive.library.coverage().articles} match their digests"

@@ -173,19 +173,23 @@ def _judge(archive: Archive, item: Article | ReadError, file: str, work: Work) -
         return Outcome(item.source, "failed", str(item))
     if item.id in work.articles:
         return Outcome(item.source, "failed", f"is the same article as in {work.articles[item.id].file}")
+    if archive.library.digest(item.id) == _digest(item):
+        return Outcome(item.source, "unchanged", title=item.title, paragraphs=archive.library.count(item.id))
     paragraphs = split(item)
     if not paragraphs:
         return Outcome(item.source, "failed", "has no text besides its title; nothing to index")
-    if archive.library.digest(item.id) == item.digest:
-        return Outcome(item.source, "unchanged", title=item.title, paragraphs=len(paragraphs))
     work.articles[item.id] = Pending(item, paragraphs, file)
     return Outcome(item.source, "indexed", title=item.title, paragraphs=len(paragraphs))
+
+
+def _digest(article: Article) -> str:
+    return f"{READER}:{article.digest}"
 
 
 def _commit(archive: Archive, work: Work, progress: Progress) -> None:
     def write() -> None:
         for pending in work.articles.values():
-            archive.library.put(pending.article, pending.paragraphs, pending.file)
+            archive.library.put(pending.article, pending.paragraphs, pending.file, _digest(pending.article))
         for record in work.files:
             archive.library.set_file(record)
 

@@ -60,6 +60,11 @@ class Entry:
     stamp: str
     windows: int
 
+    @property
+    def digest(self) -> str:
+        """The key of its vectors in the cache; the rest of the stamp is its day."""
+        return self.stamp[:64]
+
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
@@ -146,7 +151,15 @@ class Library:
         rows = self.rows(f"SELECT r.digest FROM {CURRENT} WHERE a.id = ?", (article_id,))
         return str(rows[0][0]) if rows else None
 
-    def put(self, article: Article, paragraphs: Sequence[Paragraph], file: str) -> None:
+    def count(self, article_id: str) -> int:
+        """How many paragraphs an article's current revision has."""
+        query = (
+            "SELECT count(*) FROM articles a JOIN placements p ON p.article_id = a.id AND p.revision = a.revision"
+            " WHERE a.id = ?"
+        )
+        return int(self.rows(query, (article_id,))[0][0])
+
+    def put(self, article: Article, paragraphs: Sequence[Paragraph], file: str, digest: str) -> None:
         """Make this the current revision of its article; earlier revisions stay. `file` is what it was read from."""
         last = "SELECT coalesce(max(revision), 0) FROM revisions WHERE article_id = ?"
         revision = int(self.rows(last, (article.id,))[0][0]) + 1
@@ -159,7 +172,7 @@ class Library:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         self.db.execute(
             "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (article.id, revision, *shown, article.body_start, article.digest, now),
+            (article.id, revision, *shown, article.body_start, digest, now),
         )
         rows = ((article.id, revision, p.n, self._key(p), p.text, p.start, p.end) for p in paragraphs)
         self.db.executemany("INSERT INTO placements VALUES (?, ?, ?, ?, ?, ?, ?)", rows)

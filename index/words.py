@@ -125,12 +125,19 @@ class Words:
 
     def search(self, query: Sequence[str], limit: int, period: Period | None = None) -> list[Hit]:
         """The best `limit` paragraphs for any of the terms, by BM25 (k1 1.2, b .75), best first."""
+        return self._search(query, limit, self._within(period) if period else None)
+
+    def scores(self, query: Sequence[str], keys: Sequence[int]) -> list[Hit]:
+        """The same score for given paragraphs; those with none of the terms are left out."""
+        return self._search(query, len(keys), Query.term_set_query(self._index.schema, "key", list(keys)))
+
+    def _search(self, query: Sequence[str], limit: int, only: Query | None) -> list[Hit]:
         if not query or limit < 1:
             return []
         clauses = [(Occur.Should, Query.term_query(self._index.schema, "body", term)) for term in query]
         wanted = Query.boolean_query(clauses)
-        if period:
-            wanted = Query.boolean_query([(Occur.Must, wanted), (Occur.Must, self._within(period))])
+        if only is not None:
+            wanted = Query.boolean_query([(Occur.Must, wanted), (Occur.Must, Query.const_score_query(only, 0.0))])
         hits = self._searcher.search(wanted, limit, count=False).hits
         keys = self._searcher.fast_field_values("key", [address for _, address in hits]) if hits else []
         found = [
@@ -143,8 +150,7 @@ class Words:
     def _within(self, period: Period) -> Query:
         since = period.since.toordinal() if period.since else 1
         until = period.until.toordinal() if period.until else date.max.toordinal()
-        days = Query.range_query(self._index.schema, "day", tantivy.FieldType.Integer, since, until)
-        return Query.const_score_query(days, 0.0)
+        return Query.range_query(self._index.schema, "day", tantivy.FieldType.Integer, since, until)
 
 
 def _document(line: Line) -> tantivy.Document:

@@ -63,7 +63,7 @@ class Features:
     around: float  # the same for the paragraph with its headline
     meaning: float  # cosine of question and sentence
     aligned: float  # how near a piece of the sentence is to each word of the question, on average (MaxSim)
-    unfit: float  # 1: a date, a count, a person or a place is asked for, and it holds none
+    unfit: float  # 1: a cause, a date, a count, a person or a place is asked for, and it holds none
     astray: float  # share of the question's names and numbers that the paragraph and headline lack
     pairs: float  # share of neighbouring terms of the question that stand close in the sentence
 

@@ -16,12 +16,14 @@ from index.sentences import Span, spans
 from index.words import content_terms
 from rag.answer import Citation, Sentence
 from rag.evidence import Candidate, Weigher
+from rag.kinds import fits
 from rag.question import Question
 
 ENOUGH = 0.17  # refuses a tenth of SQuAD's answerable questions, and .55 of their twins, .74 of near misses
 SECOND = 0.6  # of the best sentence's probability: what another article's must have to be told too
 SAME = 0.85  # cosine above which two sentences say the same
 SHARED = 0.7  # share of content terms above which they do
+DEFINITE = ("how many", "how much", "when")  # no sentence without a count or a date answers these
 FEWEST = 3  # content terms of a sentence that can be an answer
 _TURN = re.compile(r"^(?:however|but|yet|still|nevertheless|nonetheless|though|instead)\b", re.IGNORECASE)
 
@@ -58,12 +60,12 @@ def extract(archive: Archive, question: Question, passages: Sequence[Passage], m
 
 
 def candidates_of(archive: Archive, question: Question, passages: Sequence[Passage]) -> list[Candidate]:
-    """Every sentence of the passages that says enough to be an answer, with its features."""
+    """Every sentence of the passages that can be an answer, with its features."""
     found = [
         (passage, span)
         for passage in passages
         for span in spans(passage.paragraph.text)
-        if len(content_terms(span.text)) >= FEWEST
+        if len(content_terms(span.text)) >= FEWEST and (question.kind not in DEFINITE or fits(question, span.text))
     ]
     asked, *sentences = archive.embedder.encode([question.text, *(span.text for _, span in found)])
     weigher = Weigher(question, asked, archive.generation.words.rarity)

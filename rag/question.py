@@ -9,7 +9,7 @@ from index.errors import QuestionError
 from index.words import STOP_WORDS, content_terms, terms
 from rag.answer import Turn
 
-Kind = Literal["why", "when", "who", "where", "how many", "how", "what", "whether"]
+Kind = Literal["why", "when", "who", "where", "how many", "how much", "how", "what", "whether"]
 
 LONGEST = 4_000  # characters
 _NUMBER = re.compile(r"\d[\d.,]*")
@@ -21,14 +21,12 @@ _ANAPHOR = re.compile(
 _FOLLOW_UP = re.compile(r"^\s*(and|but|so|what about|how about|why|when|where|who)\b", re.IGNORECASE)
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("why", re.compile(r"\b(why|what (was|is|were|are) the (reason|cause|motive)s?|what (caused|prompted|led))\b")),
-    (
-        "how many",
-        re.compile(r"\bhow (many|much|large|big|old|long|far|often|high|tall)\b|\bwhat (number|share|percentage)\b"),
-    ),
+    ("how many", re.compile(r"\bhow many\b|\bwhat (number|share|percentage)\b")),
     (
         "when",
         re.compile(r"\b(when|(what|which) (year|date|day|month|time|decade|century)|since when|how long ago)\b"),
     ),
+    ("how much", re.compile(r"\bhow (much|large|big|old|long|far|often|high|tall)\b")),
     ("who", re.compile(r"\b(who|whom|whose)\b")),
     ("where", re.compile(r"\b(where|(what|which) (country|city|place|region|town|state|province|location))\b")),
     ("how", re.compile(r"\bhow\b")),

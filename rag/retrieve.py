@@ -1,9 +1,11 @@
 """Both searches → one ranking → passages. BM25 finds the words, vectors the meaning; their scores are fused."""
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Protocol
 
 from index.archive import Archive
 from index.article import Arm, Hit, Passage, Period, normalise
+from index.embedding import Vector
 from index.library import Located
 from rag.question import Question
 
@@ -36,9 +38,11 @@ class Retriever:
             without: ids of paragraphs to do as if they were not there.
         """
         depth = max(DEPTH, limit) + len(without)
-        found = {arm: self._hits(arm, question, depth, period) for arm in arms}
-        scores = fuse(found.values())
-        located = self._archive.library.located(list(scores))
+        searches = [self._search(arm, question) for arm in arms]
+        found = {search.arm: search.find(depth, period) for search in searches}
+        every = list(dict.fromkeys(hit.key for hits in found.values() for hit in hits))
+        scores = fuse([search.complete(found[search.arm], every) for search in searches])
+        located = self._archive.library.located(every)
         passages = [
             _passage(located[key], score, found)
             for key, score in sorted(scores.items(), key=lambda item: (-item[1], item[0]))
@@ -46,14 +50,67 @@ class Retriever:
         ]
         return collapse(passages)[:limit]
 
-    def _hits(self, arm: Arm, question: Question, depth: int, period: Period | None) -> list[Hit]:
+    def _search(self, arm: Arm, question: Question) -> "Search":
         if arm == "words":
-            return self._archive.find_words(list(question.terms), depth, period)
-        return self._archive.find_near(self._archive.embedder.query(question.text), depth, period)
+            return WordSearch(self._archive, list(question.terms))
+        return VectorSearch(self._archive, self._archive.embedder.query(question.text))
+
+
+class Search(Protocol):
+    """One of the searches, for one question."""
+
+    arm: Arm
+
+    def find(self, limit: int, period: Period | None) -> list[Hit]:
+        """The best hits."""
+        ...
+
+    def score(self, keys: Sequence[int]) -> list[Hit]:
+        """The scores of given paragraphs; what is left out has none."""
+        ...
+
+    def complete(self, hits: Sequence[Hit], keys: Sequence[int]) -> list[Hit]:
+        """The hits, and the scores of what only the other search found."""
+        known = {hit.key for hit in hits}
+        return [*hits, *self.score([key for key in keys if key not in known])]
+
+
+class WordSearch(Search):
+    """BM25."""
+
+    arm: Arm = "words"
+
+    def __init__(self, archive: Archive, terms: Sequence[str]) -> None:
+        self._archive, self._terms = archive, terms
+
+    def find(self, limit: int, period: Period | None) -> list[Hit]:
+        """See Search."""
+        return self._archive.find_words(self._terms, limit, period)
+
+    def score(self, keys: Sequence[int]) -> list[Hit]:
+        """See Search."""
+        return self._archive.score_words(self._terms, keys)
+
+
+class VectorSearch(Search):
+    """Cosine."""
+
+    arm: Arm = "vectors"
+
+    def __init__(self, archive: Archive, vector: Vector) -> None:
+        self._archive, self._vector = archive, vector
+
+    def find(self, limit: int, period: Period | None) -> list[Hit]:
+        """See Search."""
+        return self._archive.find_near(self._vector, limit, period)
+
+    def score(self, keys: Sequence[int]) -> list[Hit]:
+        """See Search."""
+        return self._archive.score_near(self._vector, keys)
 
 
 def fuse(rankings: Iterable[Sequence[Hit]]) -> dict[int, float]:
-    """The mean of each ranking's scores; what a ranking lacks counts 0 there.
+    """The mean of each search's scores; what a search gives no score counts 0 there.
 
     Both scores are shares of the most they could be, so they need no stretching by the other hits, and 0.4
     means the same for every question ("theoretical min-max" of Bruch et al., An Analysis of Fusion Functions

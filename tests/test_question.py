@@ -17,6 +17,7 @@ from rag.question import LONGEST, kind_of, self_contained, understand
         ("Who told reporters why they stayed?", "who"),
         ("Where was the convoy hit?", "where"),
         ("How many troops are in Iraq?", "how many"),
+        ("For how long will they stay?", "how much"),
         ("How did the militia respond?", "how"),
         ("What did the Pentagon say?", "what"),
         ("Was the vote ever enforced?", "whether"),
