@@ -1,6 +1,10 @@
 """Which printed forms are of one name: Soleimani and Suleimani, Iran and Iranian."""
 
+from functools import cache
+
 from rapidfuzz import fuzz
+
+from index.words import terms
 
 SAME_NAME = 80.0  # similarity in percent: Suleimani and Soleimani are one, Iran and Iraq are two
 SHORTEST_VARIANT = 5  # letters; below it a changed letter makes another word
@@ -8,9 +12,34 @@ SHORTEST_NAME = 4
 PEOPLE = ("ian", "ese", "es", "ish", "an", "a", "i", "n")  # "es": the stem of "ese"
 
 
+# Peoples whose name is not their country's with an ending; the rest is done by `_roots`.
+_IRREGULAR = (
+    "American US",
+    "British Briton UK Britain",
+    "Danish Denmark",
+    "Dutch Netherlands",
+    "English England",
+    "French France",
+    "Greek Greece",
+    "Irish Ireland",
+    "Polish Poland",
+    "Spanish Spain",
+    "Swedish Sweden",
+    "Swiss Switzerland",
+    "Turkish Turkey",
+    "Welsh Wales",
+)
+
+
+@cache
+def _one_people() -> dict[str, frozenset[str]]:
+    groups = [frozenset(terms(names)) for names in _IRREGULAR]
+    return {name: group for group in groups for name in group}
+
+
 def meets(term: str, among: set[str]) -> bool:
     """Whether a term, or another form of the same name, is among the terms of a text."""
-    if term in among:
+    if term in among or _one_people().get(term, frozenset()) & among:
         return True
     if len(term) < SHORTEST_NAME or term.isdigit():
         return False

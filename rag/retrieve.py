@@ -13,7 +13,7 @@ from rag.names import meets
 from rag.question import Question
 
 ARMS: tuple[Arm, ...] = ("words", "vectors")
-NAMED = 60  # of the fused hits are looked at for the names and numbers of the question
+NAMED = 30  # of the fused hits are looked at for the names and numbers of the question
 PRECISE = 0.1
 DEPTH = 100  # hits taken from each search before fusion
 

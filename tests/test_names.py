@@ -15,6 +15,8 @@ from rag.names import meets
         ("chines", "china"),
         ("hezbollah", "hizbollah"),
         ("kyiv", "kyiv"),
+        ("american", "us"),
+        ("french", "franc"),
     ],
 )
 def test_forms_of_one_name_meet(one, other):
