@@ -23,10 +23,11 @@ demo: .venv/ready  ## index seeds/ and ask "why did parliament vote in 2020?"
 	@echo '$$ dateline ask "why did parliament vote in 2020?"'
 	@$(DEMO) ask --model none "why did parliament vote in 2020?"
 
-test: .venv/ready  ## style, types, tests
+test: .venv/ready  ## style, types, tests, and the seeds set against its baseline
 	@$(BIN)/ruff check -q .
 	@$(BIN)/ruff format -q --check .
 	@$(BIN)/mypy --no-error-summary
+	@$(MAKE) -s eval
 	@$(BIN)/python -m pytest
 
 eval: .venv/ready  ## the seeds set against its baseline; exit 5 when answers got worse

@@ -9,6 +9,8 @@ import pytest
 from rag import settings
 from rag.desk import Desk
 
+pytest_plugins = ["command"]
+
 # Taken out of the environment: the settings refuse every DATELINE_ variable that is not theirs.
 DATA = os.environ.pop("EVAL_DATA", None)
 
