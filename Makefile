@@ -27,7 +27,7 @@ test: .venv/ready  ## style, types, tests, and the seeds set against its baselin
 	@$(BIN)/ruff check -q .
 	@$(BIN)/ruff format -q --check .
 	@$(BIN)/mypy --no-error-summary
-	@$(MAKE) -s eval
+	@mkdir -p .bench && $(MAKE) -s eval > .bench/eval.log || { cat .bench/eval.log; exit 1; }; tail -n 1 .bench/eval.log
 	@$(BIN)/python -m pytest
 
 eval: .venv/ready  ## the seeds set against its baseline; exit 5 when answers got worse

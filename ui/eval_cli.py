@@ -174,17 +174,17 @@ def _show_comparison(comparison: Comparison) -> None:
     rows = [
         [
             change.metric,
-            f"{change.before:.3f}",
-            f"{change.after:.3f}",
-            f"{change.difference:+.3f} [{change.low:+.3f}, {change.high:+.3f}]",
-            f"{change.p:.4f}",
+            f"{change.before:.3f} → {change.after:.3f}",
+            f"{change.low:+.3f} to {change.high:+.3f}",
+            f"{change.p:.3f}",
             f"{change.seen:.3f}",
             change.verdict,
         ]
         for change in comparison.changes
         if change.gated
     ]
-    console.print(_table(["gated metric", "before", "after", "change [95%]", "p", "smallest seen", "verdict"], rows))
+    console.print(_table(["gated metric", "means", "change, 95%", "p", "sees", "verdict"], rows))
+    console.print("sees: the smallest change that this set could have shown")
     for flip in comparison.flips:
         mark = "worse" if flip.worse else "better"
         console.print(f"{mark}: {flip.metric}: {flip.after.question}", markup=False)
