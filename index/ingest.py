@@ -172,7 +172,7 @@ def _judge(archive: Archive, item: Article | ReadError, file: str, work: Work) -
     if isinstance(item, ReadError):
         return Outcome(item.source, "failed", str(item))
     if item.id in work.articles:
-        return Outcome(item.source, "failed", f"is the same article as in {work.articles[item.id].file}")
+        return _again(item, work.articles[item.id])
     if archive.library.digest(item.id) == _digest(item):
         return Outcome(item.source, "unchanged", title=item.title, paragraphs=archive.library.count(item.id))
     paragraphs = split(item)
@@ -180,6 +180,14 @@ def _judge(archive: Archive, item: Article | ReadError, file: str, work: Work) -
         return Outcome(item.source, "failed", "has no text besides its title; nothing to index")
     work.articles[item.id] = Pending(item, paragraphs, file)
     return Outcome(item.source, "indexed", title=item.title, paragraphs=len(paragraphs))
+
+
+def _again(item: Article, first: Pending) -> Outcome:
+    """What becomes of an article that two inputs of one `add` hold, such as the dumps of two days."""
+    if item.digest == first.article.digest:
+        return Outcome(item.source, "unchanged", title=item.title, paragraphs=len(first.paragraphs))
+    fix = "add the files one after the other, the newest last"
+    return Outcome(item.source, "failed", f"is another version of the article in {Path(first.file).name}; {fix}")
 
 
 def _digest(article: Article) -> str:

@@ -140,7 +140,7 @@ def content_digest(folder: Path) -> str:
         sqlite3.DatabaseError: the file is not a sound database.
     """
     digest = hashlib.sha256()
-    with closing(sqlite3.connect(f"{(folder / 'chroma.sqlite3').as_uri()}?mode=ro", uri=True)) as db:
+    with closing(sqlite3.connect(f"{(folder.absolute() / 'chroma.sqlite3').as_uri()}?mode=ro", uri=True)) as db:
         (state,) = db.execute("PRAGMA integrity_check").fetchone()
         if state != "ok":
             raise sqlite3.DatabaseError(state)

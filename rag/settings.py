@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import SettingsError
@@ -32,6 +32,12 @@ class Settings(BaseSettings):
     passages: int = Field(12, ge=1, le=100, description="most paragraphs that one question may read")
     context_tokens: int = Field(1500, ge=100, description="most tokens of paragraphs that one question may read")
     answer_sentences: int = Field(3, ge=1, le=10, description="most sentences quoted from one archive")
+
+    @field_validator("archive", "models")
+    @classmethod
+    def _absolute(cls, folder: Path) -> Path:
+        """`~` and relative folders mean the same wherever the work is done."""
+        return folder.expanduser().absolute()
 
 
 def load(**given: object) -> Settings:

@@ -71,6 +71,13 @@ def test_add_reports_what_it_did_and_a_second_time_that_nothing_changed(dateline
     assert (again.code, again.out) == (0, "0 indexed, 2 unchanged, 0 skipped, 0 failed; 0 paragraphs embedded\n")
 
 
+def test_an_archive_may_be_a_relative_folder(dateline, environment, tmp_path):
+    environment.chdir(tmp_path)
+    assert dateline("add", SEEDS, "--archive", "here").code == 0
+    assert dateline("ask", VOTE, "--archive", "here").code == 0
+    assert dateline("verify", "--archive", tmp_path / "here").code == 0
+
+
 def test_some_failed_exits_3_and_the_others_are_added(dateline, new, tmp_path):
     folder = tmp_path / "articles"
     folder.mkdir()

@@ -163,6 +163,16 @@ def test_an_unchanged_feed_counts_all_its_articles(desk, tmp_path):
     assert sum(report.counts().values()) == 3
 
 
+@pytest.mark.parametrize(("second", "status"), [("It is told.", "unchanged"), ("It is told anew.", "failed")])
+def test_one_article_in_two_dumps_is_one_article(desk, tmp_path, second, status):
+    for name, text in (("monday.jsonl", "It is told."), ("tuesday.jsonl", second)):
+        record = {"url": "https://example.org/a", "title": "A story", "text": text}
+        (tmp_path / name).write_text(json.dumps(record) + "\n", "utf-8")
+    report = desk.add([tmp_path / "monday.jsonl", tmp_path / "tuesday.jsonl"])
+    assert [outcome.status for outcome in report.outcomes] == ["indexed", status]
+    assert len(desk.articles()) == 1
+
+
 def test_a_file_over_the_cap_is_named_and_the_others_go_on(tmp_path, folder):
     (folder / "huge.txt").write_text("x " * 600_000, "utf-8")
     with Desk.open(settings.load(archive=tmp_path / "archive", max_file_mb=1)) as desk:

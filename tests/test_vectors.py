@@ -1,6 +1,7 @@
 """Chroma: windows found as one paragraph, filters, changes, and files that readers leave alone."""
 
 import hashlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -74,3 +75,8 @@ def test_another_vector_makes_another_digest(folder):
     with Vectors(folder) as vectors:
         vectors.change([], [Embedded(9, np.stack([unit(1, 1)]))])
     assert content_digest(folder) != before
+
+
+def test_a_relative_folder_has_the_same_digest(folder, monkeypatch):
+    monkeypatch.chdir(folder.parent)
+    assert content_digest(Path(folder.name)) == content_digest(folder)

@@ -19,7 +19,7 @@ from index.sentences import spans
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 SEED_PARAGRAPHS = 25
-QUESTION = "why did parliament vote in 2020?"
+QUESTION = "why did the Iraqi parliament vote in 2020?"
 PARAGRAPHS = 5  # of an article
 LEAST, MOST = 50, 90  # words of a paragraph, before its last sentence is full
 TOPIC = 60  # neighbouring sentences that an article is made of
