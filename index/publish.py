@@ -6,7 +6,9 @@ For the holder of the writer's lock.
 import logging
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
 from itertools import islice
+from threading import Thread
 
 from index.archive import Archive
 from index.embedding import Headed
@@ -26,6 +28,8 @@ def embed(archive: Archive, items: Iterable[Headed], progress: Progress) -> int:
     every = {item.digest: item for item in items}
     missing = archive.cache.missing(every)
     wanted = [item for digest, item in every.items() if digest in missing]
+    if wanted:  # chromadb takes 0.5 s to import: better while this thread waits for vectors than after
+        Thread(target=import_module, args=("index.vectors",), daemon=True).start()
     vectors = archive.embedder.paragraphs(wanted)
     progress("embedding", 0, len(wanted))
     for start in range(0, len(wanted), EMBED_BATCH):
