@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from index.article import Hit, Period
 from index.cache import VectorCache
+from index.closing import Closing
 from index.embedding import Embedder, Vector
 from index.errors import ArchiveDamaged, ArchiveMissing, ModelMismatch
 from index.generation import CURE, Generation, folder_of
 from index.library import Library
 
 
-class Archive:
+class Archive(Closing):
     """An open archive. Each search notices a generation that another process has published meanwhile."""
 
     def __init__(self, root: Path, embedder: Embedder, *, create: bool = False) -> None:
@@ -23,14 +22,6 @@ class Archive:
         self.cache = VectorCache(self.library, embedder.fingerprint)
         self._number = 0
         self._open: Generation | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let go of every file."""

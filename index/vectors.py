@@ -12,8 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
-from typing import Self, TypeVar, cast
+from typing import TypeVar, cast
 
 os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 
@@ -25,6 +24,7 @@ from chromadb.config import Settings
 from numpy.typing import NDArray
 
 from index.article import Hit
+from index.closing import Closing
 from index.library import Entry
 
 Vector = NDArray[np.float32]
@@ -43,7 +43,7 @@ class Embedded:
     vectors: Vector
 
 
-class Vectors:
+class Vectors(Closing):
     """The vector index of one generation, in its folder."""
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
@@ -61,14 +61,6 @@ class Vectors:
             )
         else:
             self._records = self._client.get_collection("paragraphs", embedding_function=None)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Free the files (about 12 a generation)."""

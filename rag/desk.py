@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from index.archive import Archive
 from index.article import Arm, Article, Paragraph, Passage, Period
+from index.closing import Closing
 from index.embedding import Embedder, open_embedder
 from index.errors import UsageError
 from index.library import Coverage, Listing
@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # reading costs 0.2 s to import, and asking does not read
     from index.ingest import Given
 
 
-class Desk:
+class Desk(Closing):
     """One archive with everything that can be done with it. Opening is cheap: parts load when first used."""
 
     def __init__(self, settings: Settings) -> None:
@@ -34,14 +34,6 @@ class Desk:
     def open(cls, settings: Settings) -> Self:
         """A desk for the archive that the settings name."""
         return cls(settings)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let go of the archive."""

@@ -101,7 +101,7 @@ def test_open_files_stay_level_over_many_generations(desk, story):
         desk.rebuild()
         desk.search("parliament")
     after = open_files()
-    assert after <= before + 2
+    assert after < before + 10  # a generation left open keeps about 12 files: five would be 60
 
 
 def test_what_a_killed_writer_left_is_swept_up(desk, story):
