@@ -98,7 +98,7 @@ def _flip(flip: Flip) -> Html:
 
 def _figures(summary: Summary) -> Html:
     rows = [
-        [figure.name, METRICS[figure.name].what, _number(figure), str(figure.n), METRICS[figure.name].better]
+        [figure.name, _number(figure), str(figure.n), METRICS[figure.name].better, METRICS[figure.name].what]
         for figure in summary.figures
     ]
     ranking = [[figure.name, _number(figure), str(figure.n)] for figure in summary.confidence]
@@ -107,7 +107,7 @@ def _figures(summary: Summary) -> Html:
     return join(
         el("h2", "Figures"),
         el("p", note),
-        table(["metric", "what it is", "mean [95%]", "cases", "better"], rows),
+        table(["metric", "mean [95%]", "cases", "better", "what it is"], rows),
         el("h3", "Does confidence rank what can be answered above what cannot?"),
         table(["over questions and ablated twins", "value [95%]", "answers"], ranking),
         el("h3", "Costs"),
