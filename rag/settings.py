@@ -16,7 +16,7 @@ PREFIX = "DATELINE_"
 class Settings(BaseSettings):
     """What a user may choose. Every field has a default that works offline."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
 
     archive: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("dateline"), description="folder of the archive"
