@@ -197,7 +197,7 @@ def _digest(article: Article) -> str:
 def _commit(archive: Archive, work: Work, progress: Progress) -> None:
     def write() -> None:
         for pending in work.articles.values():
-            archive.library.put(pending.article, pending.paragraphs, pending.file, _digest(pending.article))
+            archive.library.put(pending.article, pending.paragraphs, _digest(pending.article))
         for record in work.files:
             archive.library.set_file(record)
 

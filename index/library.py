@@ -159,13 +159,13 @@ class Library:
         )
         return int(self.rows(query, (article_id,))[0][0])
 
-    def put(self, article: Article, paragraphs: Sequence[Paragraph], file: str, digest: str) -> None:
-        """Make this the current revision of its article; earlier revisions stay. `file` is what it was read from."""
+    def put(self, article: Article, paragraphs: Sequence[Paragraph], digest: str) -> None:
+        """Make this the current revision of its article; earlier revisions stay."""
         last = "SELECT coalesce(max(revision), 0) FROM revisions WHERE article_id = ?"
         revision = int(self.rows(last, (article.id,))[0][0]) + 1
         self.db.execute(
-            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?)",
-            (article.id, article.location, article.source, file, revision),
+            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?)",
+            (article.id, article.location, article.source, revision),
         )
         published = article.published.isoformat() if article.published else None
         shown = (article.title, article.text, published, article.url, article.author, article.outlet)
@@ -190,8 +190,8 @@ class Library:
         return int(self.db.execute(statement, (paragraph.id, paragraph.article_id)).lastrowid or 0)
 
     def delete(self, article_id: str) -> None:
-        """Forget an article with every revision; its file counts as never read."""
-        self.db.execute("DELETE FROM files WHERE location IN (SELECT file FROM articles WHERE id = ?)", (article_id,))
+        """Forget an article with every revision. All files count as never read: any of them may hold it."""
+        self.db.execute("DELETE FROM files")
         for table, column in (
             ("placements", "article_id"),
             ("paragraphs", "article_id"),

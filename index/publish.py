@@ -98,7 +98,7 @@ def _verify(archive: Archive, number: int, change: Change, entries: Sequence[Ent
 
 
 def probe(archive: Archive, generation: Generation, items: Iterable[Addition]) -> None:
-    """Search for some paragraphs by their own vectors and words: each must come back.
+    """Search for some paragraphs by their own vectors: each must come back.
 
     Raises:
         ArchiveError: one did not.

@@ -15,7 +15,7 @@ CREATE TABLE files (            -- what was read, so that an unchanged file need
     location TEXT PRIMARY KEY, digest TEXT NOT NULL, articles INTEGER NOT NULL, paragraphs INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE articles (         -- one row an article; `revision` is the current one
-    id TEXT PRIMARY KEY, location TEXT NOT NULL, source TEXT NOT NULL, file TEXT NOT NULL, revision INTEGER NOT NULL
+    id TEXT PRIMARY KEY, location TEXT NOT NULL, source TEXT NOT NULL, revision INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE revisions (
     article_id TEXT NOT NULL, revision INTEGER NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, published TEXT,

@@ -20,7 +20,7 @@ from rag.kinds import fits
 from rag.question import Question
 
 ENOUGH = 0.17  # refuses a tenth of SQuAD's answerable questions, and .55 of their twins, .74 of near misses
-SECOND = 0.6  # of the best sentence's probability: what another article's must have to be told too
+SECOND = 0.6  # of the best sentence's probability: what another sentence's must be to be told too
 SAME = 0.85  # cosine above which two sentences say the same
 SHARED = 0.7  # share of content terms above which they do
 DEFINITE = ("how many", "how much", "when")  # no sentence without a count or a date answers these

@@ -54,7 +54,7 @@ class Retriever:
             if key in located and located[key].paragraph.id not in without
         ]
         if len(arms) > 1:
-            passages = [*prefer_named(question, passages[:NAMED]), *passages[NAMED:]]
+            passages = prefer_named(question, passages)
         return collapse(passages)[:limit]
 
     def _search(self, arm: Arm, question: Question) -> "Search":
@@ -140,7 +140,11 @@ def prefer_named(question: Question, passages: Sequence[Passage]) -> list[Passag
     wanted = question.names | question.numbers
     if not wanted:
         return list(passages)
-    weighed = [replace(p, score=(1 - PRECISE) * p.score + PRECISE * _held(wanted, p)) for p in passages]
+    held = [*(_held(wanted, passage) for passage in passages[:NAMED]), *([0.0] * len(passages[NAMED:]))]
+    weighed = [
+        replace(passage, score=(1 - PRECISE) * passage.score + PRECISE * share)
+        for passage, share in zip(passages, held, strict=True)
+    ]
     return sorted(weighed, key=lambda passage: -passage.score)
 
 

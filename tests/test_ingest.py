@@ -173,6 +173,16 @@ def test_one_article_in_two_dumps_is_one_article(desk, tmp_path, second, status)
     assert len(desk.articles()) == 1
 
 
+def test_a_removed_article_comes_back_from_any_file_that_holds_it(desk, tmp_path):
+    for name in ("monday.jsonl", "tuesday.jsonl"):
+        record = {"url": "https://example.org/a", "title": "A story", "text": "It is told."}
+        (tmp_path / name).write_text(json.dumps(record) + "\n", "utf-8")
+    desk.add([tmp_path / "monday.jsonl", tmp_path / "tuesday.jsonl"])
+    desk.remove("https://example.org/a")
+    assert desk.add([tmp_path / "tuesday.jsonl"]).counts()["indexed"] == 1
+    assert len(desk.articles()) == 1
+
+
 def test_a_file_over_the_cap_is_named_and_the_others_go_on(tmp_path, folder):
     (folder / "huge.txt").write_text("x " * 600_000, "utf-8")
     with Desk.open(settings.load(archive=tmp_path / "archive", max_file_mb=1)) as desk:

@@ -7,7 +7,7 @@ import pytest
 
 from index.article import Article, Hit, Period
 from rag.question import understand
-from rag.retrieve import Retriever, collapse, count_tokens, fuse, within_budget
+from rag.retrieve import NAMED, Retriever, collapse, count_tokens, fuse, within_budget
 
 WIRE = "The parliament in Baghdad voted to expel foreign troops."
 
@@ -69,6 +69,14 @@ def test_what_is_left_out_is_not_found(news):
 
 def test_a_hit_of_one_search_alone_counts_half():
     assert fuse([[Hit(1, 0.8), Hit(2, 0.4)], [Hit(1, 0.6)]]) == {1: pytest.approx(0.7), 2: pytest.approx(0.2)}
+
+
+def test_scores_fall_beyond_those_looked_at_for_names(desk):
+    texts = [f"The parliament of country {n} voted on law {n} in Baghdad." for n in range(NAMED + 20)]
+    desk.add_articles([article("many.txt", "\n\n".join(texts))])
+    scores = [passage.score for passage in desk.search("Did the parliament in Tehran vote?")]
+    assert len(scores) == NAMED + 20
+    assert scores == sorted(scores, reverse=True)
 
 
 def test_the_budget_is_kept_but_one_passage_always_comes(news):
