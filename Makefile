@@ -5,7 +5,7 @@ BIN := .venv/bin
 DEMO := DATELINE_ARCHIVE=.demo $(BIN)/dateline
 EVAL_DATA ?= $(abspath $(wildcard ../shared/data))
 export EVAL_DATA
-.PHONY: help demo test eval baseline bench meta-eval lock clean
+.PHONY: help demo test eval baseline bench bench-compare verify-eval rank-eval meta-eval lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,15 @@ meta-eval: .venv/ready  ## how well the answer score agrees with people
 
 bench: .venv/ready  ## speed and memory, as ratios in one run
 	@$(BIN)/python -m eval.bench
+
+bench-compare: .venv/ready  ## ours beside other retrievers: quality and speed in one table and one plot
+	@$(BIN)/python -m eval.bench.compare
+
+rank-eval: .venv/ready  ## what each part of the ranking is worth, on given and made questions
+	@$(BIN)/python -m eval.rank --data $(EVAL_DATA)
+
+verify-eval: .venv/ready  ## which planted errors the verifier catches, and which true sentences it flags
+	@$(BIN)/python -m eval.verify --data $(EVAL_DATA)
 
 lock: .venv/ready  ## write requirements.lock from what is installed
 	@$(BIN)/python -m pip freeze --exclude-editable | sed -E 's/\+[a-z0-9.]+$$//' | grep -E '^[A-Za-z0-9_.-]+==' > requirements.lock

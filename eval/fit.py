@@ -29,7 +29,8 @@ from rag.desk import Desk
 from rag.evidence import Features
 from rag.extract import candidates_of
 from rag.question import understand
-from rag.retrieve import Retriever, within_budget
+from rag.retrieve import Retriever
+from rag.select import within_budget
 
 FILES = {"squad": "squad2/dev-part.json", "xquad": "xquad/xquad.en.json"}
 NAMES = [field.name for field in fields(Features)]

@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from eval.datasets.dataset import Dataset
+from index.generation import FORMAT
 from index.report import Progress, silent
 from rag.desk import Desk
 from rag.settings import Settings
@@ -25,12 +26,12 @@ def prepare(dataset: Dataset, settings: Settings, work: Path, progress: Progress
 
 
 def _content(dataset: Dataset, settings: Settings) -> str:
-    """A digest of all that is indexed, from where, and of the model that embeds it: another one, another archive.
+    """A digest of all that is indexed, from where, how and with which model: another one, another archive.
 
     The same files in two checkouts are two archives: in one they would be copies of each other.
     """
     texts = [article.id + article.digest for article in dataset.articles]
     files = [file for place in dataset.inputs for file in sorted(place.rglob("*")) if file.is_file()]
-    parts = [settings.embedding.encode(), *map(str.encode, texts)]
+    parts = [f"{settings.embedding} {FORMAT}".encode(), *map(str.encode, texts)]
     parts += [part for file in files for part in (bytes(file.absolute()), file.read_bytes())]
     return hashlib.sha256(b"\n".join(parts)).hexdigest()[:12]

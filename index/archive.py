@@ -10,6 +10,7 @@ from index.embedding import Embedder, Vector
 from index.errors import ArchiveDamaged, ArchiveMissing, ModelMismatch
 from index.generation import CURE, Generation, folder_of
 from index.library import Library
+from index.words import NO_FORMS, Forms
 
 
 class Archive(Closing):
@@ -66,9 +67,16 @@ class Archive(Closing):
             self._open.close()
             self._open = None
 
-    def find_words(self, terms: Sequence[str], limit: int, period: Period | None = None) -> list[Hit]:
-        """BM25 over headline + paragraph, as a share of the most it could be: 0..1."""
-        return self._shares(terms, self.generation.words.search(terms, limit, period))
+    def find_words(
+        self,
+        terms: Sequence[str],
+        limit: int,
+        period: Period | None = None,
+        forms: Forms = NO_FORMS,
+        when: Sequence[str] = (),
+    ) -> list[Hit]:
+        """BM25 over headline + paragraph, as a share of the most it could be: 0..1. See Words.search."""
+        return self._shares(terms, self.generation.words.search(terms, limit, period, forms, when))
 
     def find_near(self, vector: Vector, limit: int, period: Period | None = None) -> list[Hit]:
         """Cosine of the question's vector with each paragraph's best window, 0..1 (below 0 counts 0)."""
@@ -76,9 +84,9 @@ class Archive(Closing):
         hits = self.generation.vectors.search(vector, limit, among)
         return [Hit(hit.key, max(hit.score, 0.0)) for hit in hits]
 
-    def score_words(self, terms: Sequence[str], keys: Sequence[int]) -> list[Hit]:
+    def score_words(self, terms: Sequence[str], keys: Sequence[int], forms: Forms = NO_FORMS) -> list[Hit]:
         """What `find_words` would give these paragraphs."""
-        return self._shares(terms, self.generation.words.scores(terms, keys))
+        return self._shares(terms, self.generation.words.scores(terms, keys, forms))
 
     def score_near(self, vector: Vector, keys: Sequence[int]) -> list[Hit]:
         """What `find_near` would give these paragraphs, from the vectors in the library."""

@@ -6,6 +6,7 @@ The paragraph is the unit that is stored, retrieved, cited and shown.
 import hashlib
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -62,7 +63,8 @@ class Paragraph:
 class Passage:
     """A paragraph that a search found. `score` lies in 0..1 and compares only within one search.
 
-    `copies` are the paragraphs of other articles that print the same words.
+    `copies` are the paragraphs of other articles that print the same words, or nearly.
+    `parts` are what the score was made of, by name, each 0..1.
     """
 
     paragraph: Paragraph
@@ -70,6 +72,7 @@ class Passage:
     score: float
     found_by: tuple[Arm, ...]
     copies: tuple["Passage", ...] = ()
+    parts: Mapping[str, float] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ DatelineError                exit 1  our fault or the world's
 │   └── QuestionError                nothing in the question can be searched for
 ├── ReadError                        one input could not be read; the others go on
 ├── ModelError                       the embedding model is missing, altered or unusable
+├── BackendError                     the language model could not be asked, or did not finish
 └── ArchiveError
     ├── ArchiveMissing               there is no archive at this place, or it is empty
     ├── ArchiveLocked                another process is writing
@@ -50,6 +51,10 @@ class ReadError(DatelineError):
 
 class ModelError(DatelineError):
     """The embedding model is missing, altered or unusable."""
+
+
+class BackendError(DatelineError):
+    """The language model could not be asked, or did not finish what it began."""
 
 
 class ArchiveError(DatelineError):

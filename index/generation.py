@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.cache import VectorCache
+from index.dates import Dated, Days, date_terms, events
 from index.embedding import Headed
 from index.errors import ArchiveDamaged
 from index.library import Entry
@@ -28,7 +29,7 @@ from index.words import Line, Words
 if TYPE_CHECKING:
     from index.vectors import Embedded, Vectors
 
-FORMAT = 1  # raise it when what is indexed changes: `words.fold`, the text that is embedded
+FORMAT = 2  # raise it when what is indexed changes: `words.fold`, `dates.events`, the text that is embedded
 BATCH = 2_000
 CURE = "dateline rebuild makes the indexes again from the library"
 
@@ -112,10 +113,15 @@ def build(folder: Path, base: Path | None, change: Change, cache: VectorCache, p
         vectors.change(change.removed, _embedded(change, cache, entries, progress))
         records = vectors.count()
     words = Words(folder / "words")
-    lines = (Line(item.key, item.headed.text, item.day) for item in change.added)
-    words.change((entry.key for entry in change.removed), lines)
+    words.change((entry.key for entry in change.removed), (_line(item) for item in change.added))
     _write_manifest(folder, cache.model, words.count(), records)
     return entries
+
+
+def _line(item: Addition) -> Line:
+    told: list[Dated] = list(events(item.headed.text, item.day))
+    appeared = [Days(item.day, item.day)] if item.day else []
+    return Line(item.key, item.headed.text, item.day, tuple(date_terms([*told, *appeared])))
 
 
 def _embedded(change: Change, cache: VectorCache, entries: list[Entry], progress: Progress) -> Iterator["Embedded"]:

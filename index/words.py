@@ -5,7 +5,7 @@ Index and question pass through one analysis (`terms`), so that both always meet
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -17,11 +17,15 @@ from tantivy import Filter, Occur, Query, Tokenizer
 from index.article import Hit, Period
 
 WRITER_BYTES = 64_000_000
+Forms = Mapping[str, Collection[str]]
+NO_FORMS: Forms = {}
+FORM = 0.8  # what a term in another form counts
 K1 = 1.2  # tantivy's, as its b = .75; neither can be set
-_ACRONYM = re.compile(r"\b(?:[A-Za-z]\.){2,}")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+# Each begins with the character it looks for, which `re` finds many times faster than a place between two words.
+_ACRONYM = re.compile(r"\.(?:(?<=\b[A-Za-z]\.)(?=[A-Za-z]\.)|(?<=\b[A-Za-z]\.[A-Za-z]\.))")
+_THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}\b)")
 _POSSESSIVE = re.compile(r"[’']s?\b")
-
+_SHORTENED = re.compile(r"\.(?<=[a-z]\.)(?= ?\d)")
 _MONTH = re.compile(r"\b(Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.(?= ?\d)")
 _MONTHS = {"Jan": "January", "Feb": "February", "Mar": "March", "Apr": "April", "Aug": "August", "Sep": "September",
            "Sept": "September", "Oct": "October", "Nov": "November", "Dec": "December"}  # fmt: skip
@@ -51,9 +55,11 @@ def fold(text: str) -> str:
 
     U.S. and United States → US, Jan. 4 → January 4, 2,500 → 2500, Iraq’s → Iraq.
     """
-    text = _MONTH.sub(lambda match: _MONTHS[match[1]], text)
-    text = _SPELT_OUT.sub(lambda match: match[1][0] + match[1].partition(" ")[2][0], text)
-    text = _ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
+    if _SHORTENED.search(text):
+        text = _MONTH.sub(lambda match: _MONTHS[match[1]], text)
+    if "United " in text or "European " in text:
+        text = _SPELT_OUT.sub(lambda match: match[1][0] + match[1].partition(" ")[2][0], text)
+    text = _ACRONYM.sub("", text)
     return _POSSESSIVE.sub("", _THOUSANDS.sub("", text))
 
 
@@ -77,16 +83,21 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("key", indexed=True, fast=True)
     builder.add_integer_field("day", indexed=True, fast=True)
     builder.add_text_field("body", tokenizer_name="news", index_option="freq")
+    builder.add_text_field("when", tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is indexed of a paragraph: `text` is headline + paragraph, `day` the day of publication."""
+    """What is indexed of a paragraph: `text` is headline + paragraph, `day` the day of publication.
+
+    `when` are the terms of the years and months in which it appeared and that it tells of.
+    """
 
     key: int
     text: str
     day: date | None
+    when: tuple[str, ...] = ()
 
 
 class Words:
@@ -97,6 +108,7 @@ class Words:
         self._index = tantivy.Index(_schema(), str(folder))
         self._index.register_tokenizer("news", _analyzer())
         self._searcher = self._index.searcher()
+        self._dictionary: dict[str, tuple[str, ...]] = {}
 
     def change(self, removed: Iterable[int], added: Iterable[Line]) -> None:
         """Take out the paragraphs with these keys, then put in the lines; one commit."""
@@ -109,10 +121,18 @@ class Words:
         writer.wait_merging_threads()
         self._index.reload()
         self._searcher = self._index.searcher()
+        self._dictionary.clear()
 
     def count(self) -> int:
         """How many paragraphs the index holds."""
         return int(self._searcher.num_docs)
+
+    def dictionary(self, prefix: str) -> tuple[str, ...]:
+        """The terms of the index that begin with a prefix."""
+        if prefix not in self._dictionary:  # walking it takes 1 to 3 ms
+            found = self._searcher.terms_with_prefix("body", prefix)
+            self._dictionary[prefix] = tuple(term for term, _ in found)
+        return self._dictionary[prefix]
 
     def rarity(self, term: str) -> float:
         """The weight of a term in BM25: 0 where it stands in every paragraph, greatest where in none."""
@@ -123,21 +143,38 @@ class Words:
         """The score that no paragraph can exceed: every term, without end."""
         return (K1 + 1) * sum(map(self.rarity, query))
 
-    def search(self, query: Sequence[str], limit: int, period: Period | None = None) -> list[Hit]:
-        """The best `limit` paragraphs for any of the terms, by BM25 (k1 1.2, b .75), best first."""
-        return self._search(query, limit, self._within(period) if period else None)
+    def search(
+        self,
+        query: Sequence[str],
+        limit: int,
+        period: Period | None = None,
+        forms: Forms = NO_FORMS,
+        when: Sequence[str] = (),
+    ) -> list[Hit]:
+        """The best `limit` paragraphs for any of the terms, by BM25 (k1 1.2, b .75), best first.
 
-    def scores(self, query: Sequence[str], keys: Sequence[int]) -> list[Hit]:
+        Args:
+            query: index terms.
+            limit: the most hits.
+            period: only what was published within it.
+            forms: other terms that stand for one of the query's; they count a little less.
+            when: only paragraphs with one of these date terms; none for all.
+        """
+        only = [*([self._within(period)] if period else []), *([self._meeting(when)] if when else [])]
+        return self._search(query, limit, only, forms)
+
+    def scores(self, query: Sequence[str], keys: Sequence[int], forms: Forms = NO_FORMS) -> list[Hit]:
         """The same score for given paragraphs; those with none of the terms are left out."""
-        return self._search(query, len(keys), Query.term_set_query(self._index.schema, "key", list(keys)))
+        only = Query.term_set_query(self._index.schema, "key", list(keys))
+        return self._search(query, len(keys), [only], forms)
 
-    def _search(self, query: Sequence[str], limit: int, only: Query | None) -> list[Hit]:
+    def _search(self, query: Sequence[str], limit: int, only: Sequence[Query], forms: Forms) -> list[Hit]:
         if not query or limit < 1:
             return []
-        clauses = [(Occur.Should, Query.term_query(self._index.schema, "body", term)) for term in query]
-        wanted = Query.boolean_query(clauses)
-        if only is not None:
-            wanted = Query.boolean_query([(Occur.Must, wanted), (Occur.Must, Query.const_score_query(only, 0.0))])
+        wanted = Query.boolean_query([(Occur.Should, self._term(term, forms.get(term, ()))) for term in query])
+        if only:
+            filters = [(Occur.Must, Query.const_score_query(each, 0.0)) for each in only]
+            wanted = Query.boolean_query([(Occur.Must, wanted), *filters])
         hits = self._searcher.search(wanted, limit, count=False).hits
         keys = self._searcher.fast_field_values("key", [address for _, address in hits]) if hits else []
         found = [
@@ -146,6 +183,20 @@ class Words:
             if key is not None and score is not None
         ]
         return sorted(found, key=lambda hit: (-hit.score, hit.key))
+
+    def _meeting(self, when: Sequence[str]) -> Query:
+        return Query.term_set_query(self._index.schema, "when", list(when))
+
+    def _term(self, term: str, forms: Collection[str]) -> Query:
+        """A term, or the best of its forms, each as rare as the term itself."""
+        own = Query.term_query(self._index.schema, "body", term)
+        if not forms:
+            return own
+        return Query.disjunction_max_query([own, *(self._form(term, form) for form in forms)])
+
+    def _form(self, term: str, form: str) -> Query:
+        weight = FORM * min(1.0, self.rarity(term) / (self.rarity(form) or 1.0))
+        return Query.boost_query(Query.term_query(self._index.schema, "body", form), weight)
 
     def _within(self, period: Period) -> Query:
         since = period.since.toordinal() if period.since else 1
@@ -159,6 +210,8 @@ def _document(line: Line) -> tantivy.Document:
     if line.day is not None:
         document.add_integer("day", line.day.toordinal())
     document.add_text("body", fold(line.text))
+    for term in line.when:
+        document.add_text("when", term)
     return document
 
 

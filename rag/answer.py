@@ -10,6 +10,7 @@ from index.article import Article, Paragraph, Passage
 Verdict = Literal["supported", "partly", "unsupported", "quoted"]
 Mode = Literal["extractive", "model"]
 
+REFUSAL = "The archive does not answer this."  # the one sentence of a refusal: here, in the prompt and in tests
 _BRACKETED = re.compile(r"\[(\d+)\]")
 
 
@@ -37,18 +38,23 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One source's value for something that sources tell differently."""
+    """One source's value for something that sources tell differently, and the date it gives with it ("" for none)."""
 
     value: str
     citation: Citation
+    as_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Two or more sources that give different values for the same thing (`about`)."""
+    """Two or more sources that give different values for the same thing (`about`).
+
+    `over_time`: the sources speak of different years, so all of them may be right.
+    """
 
     about: str
     claims: tuple[Claim, ...]
+    over_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)

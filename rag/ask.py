@@ -7,13 +7,12 @@ from dataclasses import replace
 from index.archive import Archive
 from index.article import Passage, Period
 from index.library import Coverage
-from rag.answer import Answer
+from rag.answer import REFUSAL, Answer
 from rag.extract import Extract, extract
 from rag.question import Question
-from rag.retrieve import Retriever, within_budget
+from rag.retrieve import Retriever
+from rag.select import within_budget
 from rag.settings import Settings
-
-REFUSAL = "The archive does not answer this."
 
 
 class Clock:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from index.archive import Archive
 from index.article import Arm, Article, Paragraph, Passage, Period
@@ -20,8 +20,12 @@ from rag.retrieve import ARMS, Retriever
 from rag.settings import Settings
 
 if TYPE_CHECKING:  # reading costs 0.2 s to import, and asking does not read
+    from llama_index.core.llms import LLM
+    from llama_index.core.query_engine import RetrieverQueryEngine
+
     from index.health import Finding
     from index.ingest import Given
+    from rag.llama import ArchiveRetriever
 
 
 class Desk(Closing):
@@ -124,6 +128,34 @@ class Desk(Closing):
         return Retriever(self.archive).search(
             understand(question), period=period_of(since, until), arms=arms, limit=limit, without=without
         )
+
+    # As a part of a LlamaIndex program
+
+    def as_retriever(
+        self, *, limit: int | None = None, since: date | None = None, until: date | None = None
+    ) -> "ArchiveRetriever":
+        """The archive as a LlamaIndex retriever of `limit` paragraphs (None: as many as a question may read)."""
+        from rag.llama import ArchiveRetriever
+
+        period_of(since, until)
+        return ArchiveRetriever(self, limit=limit or self.settings.passages, since=since, until=until)
+
+    def as_query_engine(
+        self,
+        llm: "LLM | None" = None,
+        *,
+        limit: int | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        **kw: Any,  # noqa: ANN401  theirs
+    ) -> "RetrieverQueryEngine":
+        """LlamaIndex's own query engine on this archive; `llm` and `kw` as `rag.llama.query_engine` has them.
+
+        Its answers are the model's own words: no footnotes, nothing checked. For those there is `ask`.
+        """
+        from rag.llama import query_engine
+
+        return query_engine(self.as_retriever(limit=limit, since=since, until=until), llm, **kw)
 
     # Looking into it
 

@@ -15,13 +15,16 @@ from itertools import pairwise
 import numpy as np
 
 from index.article import Passage
+from index.dates import events
 from index.embedding import Encoded, Vector
 from index.sentences import Span
 from index.words import STOP_WORDS, terms
 from rag.kinds import fits
 from rag.names import meets
 from rag.question import Question
+from rag.when import fits as meet
 
+DATED = 0.4  # of `when.fits`: publication within the days asked about, or an event of the year for one of its months
 _WORD = re.compile(r"\w+")
 
 
@@ -95,7 +98,8 @@ class Weigher:
 
     @cached_property
     def _wanted(self) -> list[str]:
-        return [term for term in self._question.terms if term in self._question.names | self._question.numbers]
+        named = self._question.names | self._question.numbers | self._question.dates
+        return [term for term in self._question.terms if term in named]
 
     def candidate(self, passage: Passage, span: Span, sentence: Encoded) -> Candidate:
         """A sentence of a passage, with what speaks for it."""
@@ -103,9 +107,7 @@ class Weigher:
 
     def _features(self, passage: Passage, span: Span, sentence: Encoded) -> Features:
         here = terms(span.text)
-        published = passage.article.published
-        when = [str(published.year)] if published else []
-        around = {*terms(passage.paragraph.text), *terms(passage.article.title), *when}
+        around = {*terms(passage.paragraph.text), *terms(passage.article.title), *self._told(passage)}
         lacking = [term for term in self._question.terms if not meets(term, around)]
         return Features(
             said=self._share(term for term in self._question.terms if meets(term, set(here))),
@@ -116,6 +118,12 @@ class Weigher:
             astray=self._share_of(lacking, self._wanted),
             pairs=self._pairs(here),
         )
+
+    def _told(self, passage: Passage) -> frozenset[str]:
+        """The dates of the question, when the paragraph tells of them in other words or appeared then."""
+        published = passage.article.published
+        met = meet(self._question.timing, events(passage.paragraph.text, published), published)
+        return self._question.dates if met >= DATED else frozenset()
 
     def _aligned(self, sentence: Encoded) -> float:
         """Late interaction as in ColBERT (Khattab & Zaharia 2020), on a model that was not trained for it."""

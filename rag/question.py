@@ -2,23 +2,23 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from index.errors import QuestionError
-from index.words import STOP_WORDS, content_terms, terms
+from index.words import content_terms, fold, terms
 from rag.answer import Turn
+from rag.conversation import self_contained
+from rag.parts import parts
+from rag.when import Timing, certain, timing
 
 Kind = Literal["why", "when", "who", "where", "how many", "how much", "how", "what", "whether"]
 
+UNTIMED = Timing()
 LONGEST = 4_000  # characters
 _NUMBER = re.compile(r"\d[\d.,]*")
 _CAPITAL = re.compile(r"(?<![.?!]\s)(?<!^)\b[A-Z][\w’'.-]*")
-_WORD = re.compile(r"[\w’'-]+")
-_ANAPHOR = re.compile(
-    r"\b(it|its|he|him|his|she|her|they|them|their|that|this|those|these|there|then)\b", re.IGNORECASE
-)
-_FOLLOW_UP = re.compile(r"^\s*(and|but|so|what about|how about|why|when|where|who)\b", re.IGNORECASE)
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("why", re.compile(r"\b(why|what (was|is|were|are) the (reason|cause|motive)s?|what (caused|prompted|led))\b")),
     ("how many", re.compile(r"\bhow many\b|\bwhat (number|share|percentage)\b")),
@@ -36,7 +36,11 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question made self-contained. `names` and `numbers` are index terms that stand for one thing only."""
+    """A question made self-contained.
+
+    `names`, `numbers` and `dates` are index terms that stand for one thing only; `timing` are the days of the dates.
+    `parts` are the questions it is made of, when it asks several things.
+    """
 
     asked: str
     text: str
@@ -44,10 +48,13 @@ class Question:
     terms: tuple[str, ...]
     names: frozenset[str]
     numbers: frozenset[str]
+    dates: frozenset[str] = frozenset()
+    timing: Timing = UNTIMED
+    parts: tuple["Question", ...] = ()
 
 
-def understand(asked: str, history: Sequence[Turn] = ()) -> Question:
-    """Read a question, in the light of the turns before it.
+def understand(asked: str, history: Sequence[Turn] = (), today: date | None = None) -> Question:
+    """Read a question, in the light of the turns before it; "this week" is that of `today`.
 
     Raises:
         QuestionError: it is too long, or holds nothing to search for.
@@ -60,9 +67,31 @@ def understand(asked: str, history: Sequence[Turn] = ()) -> Question:
     wanted = content_terms(text)
     if not wanted:
         raise QuestionError(f"nothing in {asked.strip()!r} can be searched for", "name what you ask about")
-    numbers = frozenset(term for found in _NUMBER.findall(text) for term in terms(found))
-    names = frozenset(term for found in _CAPITAL.findall(text) for term in content_terms(found)) - numbers
-    return Question(asked, text, kind_of(text), tuple(wanted), names, numbers)
+    return replace(_read(asked, text, wanted, today or date.today()), parts=_parts(text, today))
+
+
+def _read(asked: str, text: str, wanted: Sequence[str], today: date) -> Question:
+    dates = {term for event in certain(text, today) for term in terms(text[event.begin : event.stop])}
+    numbers = {term for found in _NUMBER.findall(text) for term in terms(found)} - dates
+    named = {term for found in _CAPITAL.findall(fold(text)) for term in content_terms(found)} - dates - numbers
+    names, numbers = named.intersection(wanted), numbers.intersection(wanted)
+    return Question(
+        asked,
+        text,
+        kind_of(text),
+        tuple(wanted),
+        names=frozenset(names),
+        numbers=frozenset(numbers),
+        dates=frozenset(dates.intersection(wanted)),
+        timing=timing(text, today),
+    )
+
+
+def _parts(text: str, today: date | None) -> tuple[Question, ...]:
+    """Each part is read in the light of the one before: "and when did it begin?" """
+    pieces = parts(text)
+    before = [[Turn(piece, "")] for piece in pieces]
+    return tuple(understand(piece, earlier, today) for piece, earlier in zip(pieces, [[], *before], strict=False))
 
 
 def kind_of(text: str) -> Kind:
@@ -73,18 +102,3 @@ def kind_of(text: str) -> Kind:
         if (match := pattern.search(text.lower()))
     ]
     return min(found)[2] if found else "whether"
-
-
-def self_contained(asked: str, history: Sequence[Turn]) -> str:
-    """A follow-up with what it leaves unsaid: the earlier question's words go before it.
-
-    A question leans on the one before when it says "it", "they", "there" …, or has two content words or fewer.
-    """
-    if not history or not _leans(asked):
-        return asked
-    return f"{history[-1].question.rstrip(' ?')}. {asked}"
-
-
-def _leans(asked: str) -> bool:
-    words = [word for word in _WORD.findall(asked.lower()) if word not in STOP_WORDS]
-    return bool(_ANAPHOR.search(asked)) or (len(words) <= 2 and bool(_FOLLOW_UP.search(asked)))

@@ -1,21 +1,23 @@
-"""Both searches → one ranking → passages. BM25 finds the words, vectors the meaning; their scores are fused."""
+"""A question → passages in rank order: both searches, a second look at the best, copies collapsed."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Protocol
+from itertools import zip_longest
 
 from index.archive import Archive
-from index.article import Arm, Hit, Passage, Period, normalise
-from index.embedding import Vector
-from index.library import Located
-from index.words import terms
-from rag.names import meets
+from index.article import Arm, Passage, Period
+from index.words import Forms
+from rag.copies import collapse, collapse_near
+from rag.fusion import Fused, Search, VectorSearch, WordSearch, look
+from rag.names import forms_of
 from rag.question import Question
+from rag.rank import Ranker
+from rag.when import timing_terms
 
 ARMS: tuple[Arm, ...] = ("words", "vectors")
-NAMED = 30  # of the fused hits are looked at for the names and numbers of the question
-PRECISE = 0.1
-DEPTH = 100  # hits taken from each search before fusion
+LOOKED_AT = 30  # of the fused hits are ranked anew; with 50 the ranking is no better
+DATED = 15  # paragraphs that meet the dates asked about are looked at besides
+DEPTH = 50  # hits taken from each search before fusion; with 100 the ranking is no better
 
 
 class Retriever:
@@ -30,7 +32,7 @@ class Retriever:
         *,
         period: Period | None = None,
         arms: Sequence[Arm] = ARMS,
-        limit: int = DEPTH,
+        limit: int = LOOKED_AT,
         without: Collection[str] = (),
     ) -> list[Passage]:
         """Paragraphs by falling score, copies collapsed into the best of them.
@@ -42,146 +44,68 @@ class Retriever:
             limit: the most passages to return.
             without: ids of paragraphs to do as if they were not there.
         """
-        depth = max(DEPTH, limit) + len(without)
-        searches = [self._search(arm, question) for arm in arms]
-        found = {search.arm: search.find(depth, period) for search in searches}
-        every = list(dict.fromkeys(hit.key for hits in found.values() for hit in hits))
-        scores = fuse([search.complete(found[search.arm], every) for search in searches])
-        located = self._archive.library.located(every)
-        passages = [
-            _passage(located[key], score, found)
-            for key, score in sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-            if key in located and located[key].paragraph.id not in without
-        ]
-        if len(arms) > 1:
-            passages = prefer_named(question, passages)
-        return collapse(passages)[:limit]
+        asked = question.parts if question.parts and len(arms) > 1 else (question,)
+        rankings = [self._ranking(part, period, arms, limit, without) for part in asked]
+        return in_turn(rankings)[:limit]
 
-    def _search(self, arm: Arm, question: Question) -> "Search":
+    def _ranking(
+        self, question: Question, period: Period | None, arms: Sequence[Arm], limit: int, without: Collection[str]
+    ) -> list[Passage]:
+        words = self._archive.generation.words
+        forms = forms_of(question.names, words.dictionary)
+        searches = [self._search(arm, question, forms) for arm in arms]
+        dated = self._dated(question, period, forms) if len(arms) > 1 else []
+        hits = look(searches, max(DEPTH, limit) + len(without), period, dated)
+        depth = 2 * max(limit, LOOKED_AT) + len(without)
+        kept = [hit for place, hit in enumerate(hits) if place < depth or hit.key in dated]
+        passages = collapse(self._passages(kept, without))
+        if len(arms) == 1:
+            return passages
+        meeting = {located.paragraph.id for located in self._archive.library.located(dated).values()}
+        return second_look(Ranker(question, forms, words.rarity), passages, meeting)
+
+    def _dated(self, question: Question, period: Period | None, forms: Forms) -> list[int]:
+        """The best paragraphs that appeared in, or tell of, a month or year that is asked about."""
+        when = timing_terms(question.timing)
+        if not when:
+            return []
+        hits = self._archive.find_words(question.terms, DATED, period, forms, when)
+        return [hit.key for hit in hits]
+
+    def _search(self, arm: Arm, question: Question, forms: Forms) -> Search:
         if arm == "words":
-            return WordSearch(self._archive, list(question.terms))
+            return WordSearch(self._archive, question.terms, forms)
         return VectorSearch(self._archive, self._archive.embedder.query(question.text))
 
-
-class Search(Protocol):
-    """One of the searches, for one question."""
-
-    arm: Arm
-
-    def find(self, limit: int, period: Period | None) -> list[Hit]:
-        """The best hits."""
-        ...
-
-    def score(self, keys: Sequence[int]) -> list[Hit]:
-        """The scores of given paragraphs; what is left out has none."""
-        ...
-
-    def complete(self, hits: Sequence[Hit], keys: Sequence[int]) -> list[Hit]:
-        """The hits, and the scores of what only the other search found."""
-        known = {hit.key for hit in hits}
-        return [*hits, *self.score([key for key in keys if key not in known])]
+    def _passages(self, hits: Sequence[Fused], without: Collection[str]) -> list[Passage]:
+        located = self._archive.library.located([hit.key for hit in hits])
+        found = [(located[hit.key], hit) for hit in hits if hit.key in located]
+        return [
+            Passage(at.paragraph, at.article, hit.score, hit.found_by, parts=hit.scores)
+            for at, hit in found
+            if at.paragraph.id not in without
+        ]
 
 
-class WordSearch(Search):
-    """BM25."""
+def second_look(ranker: Ranker, passages: Sequence[Passage], dated: Collection[str]) -> list[Passage]:
+    """The best, and those that meet the dates asked about, ranked anew.
 
-    arm: Arm = "words"
-
-    def __init__(self, archive: Archive, terms: Sequence[str]) -> None:
-        self._archive, self._terms = archive, terms
-
-    def find(self, limit: int, period: Period | None) -> list[Hit]:
-        """See Search."""
-        return self._archive.find_words(self._terms, limit, period)
-
-    def score(self, keys: Sequence[int]) -> list[Hit]:
-        """See Search."""
-        return self._archive.score_words(self._terms, keys)
-
-
-class VectorSearch(Search):
-    """Cosine."""
-
-    arm: Arm = "vectors"
-
-    def __init__(self, archive: Archive, vector: Vector) -> None:
-        self._archive, self._vector = archive, vector
-
-    def find(self, limit: int, period: Period | None) -> list[Hit]:
-        """See Search."""
-        return self._archive.find_near(self._vector, limit, period)
-
-    def score(self, keys: Sequence[int]) -> list[Hit]:
-        """See Search."""
-        return self._archive.score_near(self._vector, keys)
-
-
-def fuse(rankings: Iterable[Sequence[Hit]]) -> dict[int, float]:
-    """The mean of each search's scores; what a search gives no score counts 0 there.
-
-    Both scores are shares of the most they could be, so they need no stretching by the other hits, and 0.4
-    means the same for every question ("theoretical min-max" of Bruch et al., An Analysis of Fusion Functions
-    for Hybrid Retrieval, 2023). On SQuAD2 and XQuAD: hit@1 .801 and .959, against .794 and .951 min-max
-    stretched, .766 and .932 for BM25 alone.
+    The rest follow in their order, with scores that go on falling.
     """
-    arms = list(rankings)
-    scores: dict[int, float] = {}
-    for hit in (hit for arm in arms for hit in arm):
-        scores[hit.key] = scores.get(hit.key, 0.0) + hit.score / len(arms)
-    return scores
+    looked_at = [p for n, p in enumerate(passages) if n < LOOKED_AT or p.paragraph.id in dated]
+    rest = [p for n, p in enumerate(passages) if n >= LOOKED_AT and p.paragraph.id not in dated]
+    best = collapse_near(ranker.rank(looked_at))
+    least = best[-1].score if best else 1.0
+    return [*best, *(replace(passage, score=min(passage.score, least)) for passage in rest)]
 
 
-def prefer_named(question: Question, passages: Sequence[Passage]) -> list[Passage]:
-    """The passages ranked anew: a tenth of the score is the share of the question's names and numbers they hold.
-
-    An article's year of publication counts as held. On SQuAD2 and XQuAD: hit@1 .792 and .965 against .781 and .960
-    (every second question), and nothing is gained by more than a tenth.
-    """
-    wanted = question.names | question.numbers
-    if not wanted:
-        return list(passages)
-    held = [*(_held(wanted, passage) for passage in passages[:NAMED]), *([0.0] * len(passages[NAMED:]))]
-    weighed = [
-        replace(passage, score=(1 - PRECISE) * passage.score + PRECISE * share)
-        for passage, share in zip(passages, held, strict=True)
-    ]
-    return sorted(weighed, key=lambda passage: -passage.score)
-
-
-def _held(wanted: frozenset[str], passage: Passage) -> float:
-    published = passage.article.published
-    here = {*terms(f"{passage.article.title}\n{passage.paragraph.text}"), str(published.year) if published else ""}
-    return sum(meets(term, here) for term in wanted) / len(wanted)
-
-
-def collapse(passages: Sequence[Passage]) -> list[Passage]:
-    """Paragraphs that print the same words become one passage that knows its copies."""
-    groups: dict[str, list[Passage]] = {}
-    for passage in passages:
-        groups.setdefault(normalise(passage.paragraph.text), []).append(passage)
-    return [
-        Passage(first.paragraph, first.article, first.score, first.found_by, tuple(copies))
-        for first, *copies in groups.values()
-    ]
-
-
-def within_budget(passages: Sequence[Passage], most: int, tokens: int) -> list[Passage]:
-    """The best passages that fit: at most `most` of them and `tokens` tokens, but always one."""
-    kept: list[Passage] = []
-    room = tokens
-    for passage in passages[:most]:
-        room -= count_tokens(passage.paragraph.text)
-        if room < 0 and kept:
-            break
-        kept.append(passage)
-    return kept
-
-
-def count_tokens(text: str) -> int:
-    """About how many tokens a language model sees: one for four characters of English."""
-    return len(text) // 4 + 1
-
-
-def _passage(located: Located, score: float, found: dict[Arm, list[Hit]]) -> Passage:
-    by: tuple[Arm, ...] = tuple(arm for arm, hits in found.items() if any(hit.key == located.key for hit in hits))
-    return Passage(located.paragraph, located.article, score, by)
+def in_turn(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:
+    """One ranking of several: the first of each, the second of each, and so on; scores go on falling."""
+    turns = (passage for row in zip_longest(*rankings) for passage in row if passage)
+    least = 1.0
+    merged: dict[str, Passage] = {}
+    for passage in turns:
+        if passage.paragraph.id not in merged:
+            least = min(least, passage.score)
+            merged[passage.paragraph.id] = replace(passage, score=least)
+    return list(merged.values())

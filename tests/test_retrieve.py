@@ -6,8 +6,11 @@ from datetime import date
 import pytest
 
 from index.article import Article, Hit, Period
+from rag.copies import collapse
+from rag.fusion import fuse
 from rag.question import understand
-from rag.retrieve import NAMED, Retriever, collapse, count_tokens, fuse, within_budget
+from rag.retrieve import LOOKED_AT, Retriever, in_turn
+from rag.select import count_tokens, within_budget
 
 WIRE = "The parliament in Baghdad voted to expel foreign troops."
 
@@ -72,10 +75,10 @@ def test_a_hit_of_one_search_alone_counts_half():
 
 
 def test_scores_fall_beyond_those_looked_at_for_names(desk):
-    texts = [f"The parliament of country {n} voted on law {n} in Baghdad." for n in range(NAMED + 20)]
+    texts = [f"The parliament of country {n} voted on law {n} in Baghdad." for n in range(LOOKED_AT + 20)]
     desk.add_articles([article("many.txt", "\n\n".join(texts))])
     scores = [passage.score for passage in desk.search("Did the parliament in Tehran vote?")]
-    assert len(scores) == NAMED + 20
+    assert len(scores) == LOOKED_AT + 20
     assert scores == sorted(scores, reverse=True)
 
 
@@ -85,6 +88,43 @@ def test_the_budget_is_kept_but_one_passage_always_comes(news):
     assert within_budget(passages, 9, 1) == passages[:1]
     two = sum(count_tokens(passage.paragraph.text) for passage in passages[:2])
     assert within_budget(passages, 9, two) == passages[:2]
+
+
+def test_another_spelling_of_a_name_is_found(desk):
+    desk.add_articles(
+        [
+            article("a.txt", "Suleimani was buried in Kerman."),
+            *(article(f"{n}.txt", f"The bank of town {n} was buried in debt.") for n in range(20)),
+        ]
+    )
+    assert desk.search("Where was Soleimani buried?", arms=["words"])[0].article.source == "a.txt"
+
+
+def test_each_part_of_a_question_has_its_turn(desk):
+    troops = [article(f"t{n}.txt", f"{n},000 troops stayed in base {n} after the vote.") for n in range(1, 9)]
+    desk.add_articles([*troops, article("bank.txt", "The central bank raised its rate to 5 percent.")])
+    joined = desk.search("How many troops stayed after the vote and what did the central bank raise?")
+    assert "bank.txt" in {passage.article.source for passage in joined[:2]}
+    scores = [passage.score for passage in joined]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_the_same_story_of_each_month_is_told_apart_by_either_clock(desk):
+    body = "The parliament in Baghdad voted again on the budget, and adjourned."
+    desk.add_articles(
+        [
+            *(article(f"{n}.txt", f"On Tuesday sitting {n} began. {body}", date(2019, n, 12)) for n in range(1, 13)),
+            article("told.txt", f"Looking back at March 2018. {body}", date(2020, 5, 5)),
+        ]
+    )
+    assert desk.search("Did parliament vote in July 2019?")[0].article.source == "7.txt"
+    assert desk.search("Did parliament vote in March 2018?")[0].article.source == "told.txt"
+
+
+def test_merged_rankings_have_each_paragraph_once(news):
+    found = news.search("parliament")
+    merged = in_turn([found, found[1:], []])
+    assert [passage.paragraph.id for passage in merged] == [passage.paragraph.id for passage in found]
 
 
 def hit_at_1(desk, cases, arms):

@@ -32,22 +32,22 @@ class Run:
 def dateline(*arguments: str, archive: Path) -> Run:
     """The command line in a cold process, on the archive."""
     command = [sys.executable, "-m", "ui.cli", *arguments]
-    return _run(command, {"DATELINE_ARCHIVE": str(archive)}, fine={0, REFUSED})
+    return run(command, {"DATELINE_ARCHIVE": str(archive)}, fine={0, REFUSED})
 
 
 def plain(index: Path, model: Path, question: str) -> Run:
     """The plain script in a cold process."""
-    return _run([sys.executable, str(HERE / "plain.py"), str(index), str(model), question], {})
+    return run([sys.executable, str(HERE / "plain.py"), str(index), str(model), question], {})
 
 
 def inside(task: str, *arguments: str | Path | int) -> dict[str, Any]:
     """A task of `eval.bench.inside` in a process of its own; its result."""
     command = [sys.executable, "-m", "eval.bench.inside", task, *map(str, arguments)]
-    result: dict[str, Any] = json.loads(_run(command, {}).stdout.splitlines()[-1])
+    result: dict[str, Any] = json.loads(run(command, {}).stdout.splitlines()[-1])
     return result
 
 
-def _run(command: Sequence[str], settings: Mapping[str, str], fine: Collection[int] = (0,)) -> Run:
+def run(command: Sequence[str], settings: Mapping[str, str], fine: Collection[int] = (0,)) -> Run:
     """Raises RuntimeError, with what it printed, when the command fails."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_") or name == KEPT}
     done = subprocess.run(
