@@ -71,6 +71,8 @@ class Answer:
 
     `confidence` (0..1) is how sure we are that the passages answer it; a refusal is low confidence.
     `passages` are in rank order, also when refused. `timings` are milliseconds by stage.
+    `model` is the one that was asked, also when its words did not hold and the articles are quoted instead.
+    `fault` says what went wrong with it and what to do; `complete` is False when its text was cut off.
     """
 
     question: str
@@ -82,6 +84,8 @@ class Answer:
     mode: Mode
     confidence: float
     model: str | None = None
+    fault: str | None = None
+    complete: bool = True
     disagreements: tuple[Disagreement, ...] = ()
     warnings: tuple[str, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
@@ -91,10 +95,10 @@ class Answer:
         """The answer with `[1]` markers after each sentence; the reason when refused."""
         if self.refused:
             return self.reason or ""
-        return " ".join(_marked(sentence) for sentence in self.sentences)
+        return " ".join(marked(sentence) for sentence in self.sentences)
 
 
-def _marked(sentence: Sentence) -> str:
+def marked(sentence: Sentence) -> str:
     """A sentence and its markers; the source's own "[1]" becomes "(1)", so that none passes for ours."""
     return _BRACKETED.sub(r"(\1)", sentence.text) + "".join(f" [{label}]" for label in sentence.citations)
 

@@ -1,62 +1,101 @@
-"""Question → Answer: the one path. Command line, page, briefing and eval all come through here."""
+"""Question → Answer: the one path. Command line, page, briefing and eval all come through here.
 
-import time
+The passages are found, and what they hold decides between an answer and a refusal. Without a model the answer is
+quoted; a model's words are delivered as far as paragraphs bear them out (`rag/deliver.py`).
+"""
+
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from index.archive import Archive
 from index.article import Passage, Period
 from index.library import Coverage
-from rag.answer import REFUSAL, Answer
+from rag.answer import REFUSAL, Answer, Turn
+from rag.conversation import recent, rewritten
+from rag.deliver import delivered
 from rag.extract import Extract, extract
-from rag.question import Question
-from rag.retrieve import Retriever
-from rag.select import within_budget
+from rag.models.model import LanguageModel
+from rag.question import Question, understand
+from rag.retrieve import LOOKED_AT, Retriever
+from rag.select import with_antecedents, within_budget
 from rag.settings import Settings
+from rag.stopwatch import Stopwatch
+from rag.verify import check
+from rag.write import Asked, Checks, Drafting
+
+HISTORY = 400  # tokens of earlier turns that a model is told
 
 
-class Clock:
-    """Milliseconds by stage, and in total."""
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A question, what it is asked of, and with what."""
 
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self.timings: dict[str, float] = {}
-
-    def lap(self, stage: str) -> None:
-        """The time since the last lap was this stage's."""
-        now = time.perf_counter()
-        self.timings[stage] = round(1000 * (now - self._last), 1)
-        self._last = now
-        self.timings["total_ms"] = round(1000 * (now - self._start), 1)
-
-
-def answer(
-    archive: Archive, settings: Settings, question: Question, period: Period | None, without: Collection[str]
-) -> Iterator[str | Answer]:
-    """Yield the answer's text as it comes, and at the end the whole Answer."""
-    clock = Clock()
-    ranked = Retriever(archive).search(question, period=period, without=without)
-    passages = within_budget(ranked, settings.passages, settings.context_tokens)
-    clock.lap("retrieve_ms")
-    drawn = extract(archive, question, passages, settings.answer_sentences)
-    clock.lap("answer_ms")
-    done = _answer(question, passages, drawn, archive.library.coverage())
-    done = replace(done, warnings=_warnings(archive, period), timings=clock.timings)
-    yield done.text
-    yield done
+    archive: Archive
+    settings: Settings
+    question: Question
+    history: tuple[Turn, ...] = ()
+    period: Period | None = None
+    without: Collection[str] = ()
+    model: LanguageModel | None = None
+    check: Checks = check
 
 
-def _answer(question: Question, passages: list[Passage], drawn: Extract, coverage: Coverage) -> Answer:
+def answer(task: Task) -> Iterator[str | Answer]:
+    """Yield the answer's text as it comes, and at the end the whole Answer, which alone counts.
+
+    A model's sentences come as soon as each is checked.
+    """
+    watch = Stopwatch()
+    task = replace(task, question=_self_contained(task))
+    passages = _passages(task, watch)
+    drawn = extract(task.archive, task.question, passages, task.settings.answer_sentences)
+    done = _quoted(task, passages, drawn)
+    if task.model is None or done.refused:
+        yield done.text
+    else:
+        asked = Asked(task.question.text, done.passages, recent(task.history, HISTORY), done.disagreements)
+        drafting = Drafting(task.model, asked, task.check)
+        done = yield from delivered(task.archive, task.question, drafting, done, drawn, task.settings.unsupported)
+    watch.lap("answer_ms")
+    yield replace(done, warnings=(*done.warnings, *_warnings(task, drawn, watch)), timings=watch.timings)
+
+
+def _self_contained(task: Task) -> Question:
+    """A follow-up in the model's words, when these keep to the conversation; else as the rules have it."""
+    if task.model is None or not task.history or task.question.text == task.question.asked:
+        return task.question
+    text = rewritten(task.model, task.question.asked, task.history)
+    return replace(understand(text), asked=task.question.asked) if text else task.question
+
+
+def _passages(task: Task, watch: Stopwatch) -> list[Passage]:
+    """What may be read, in rank order."""
+    limit = max(LOOKED_AT, task.settings.passages)
+    ranked = Retriever(task.archive).search(task.question, period=task.period, limit=limit, without=task.without)
+    watch.lap("retrieve_ms")
+    if task.settings.reranker != "none":
+        from rag.llama import reranked
+
+        ranked = reranked(ranked, task.question.text, task.settings.reranker)
+        watch.lap("rerank_ms")
+    kept = within_budget(ranked, task.settings.passages, task.settings.context_tokens)
+    if task.model is None:
+        return kept
+    return with_antecedents(kept, task.archive.library.paragraphs, task.settings.context_tokens, task.without)
+
+
+def _quoted(task: Task, passages: list[Passage], drawn: Extract) -> Answer:
     refused = not drawn.enough
     return Answer(
-        question=question.asked,
+        question=task.question.asked,
         sentences=() if refused else drawn.sentences,
         citations=() if refused else drawn.citations,
         passages=tuple(passages),
         refused=refused,
-        reason=f"{REFUSAL} {covers(coverage)}" if refused else None,
+        reason=f"{REFUSAL} {covers(task.archive.library.coverage())}" if refused else None,
         mode="extractive",
         confidence=drawn.confidence,
+        disagreements=() if refused else drawn.disagreements,
     )
 
 
@@ -78,8 +117,12 @@ def _dates(coverage: Coverage) -> str:
     return f"{days} ({coverage.undated:,} without a date)" if coverage.undated else days
 
 
-def _warnings(archive: Archive, period: Period | None) -> tuple[str, ...]:
-    undated = archive.library.coverage().undated if period else 0
-    if not undated:
-        return ()
-    return (f"left out by --since/--until: {counted(undated)} without a date",)
+def _warnings(task: Task, drawn: Extract, watch: Stopwatch) -> Iterator[str]:
+    yield from task.question.timing.warnings
+    undated = task.archive.library.coverage().undated if task.period else 0
+    if undated:
+        yield f"left out by --since/--until: {counted(undated)} without a date"
+    for part in drawn.unanswered:
+        yield f"the archive does not answer this part: {part}"
+    if "rerank_ms" in watch.timings:
+        yield f"the reranker {task.settings.reranker} took {watch.timings['rerank_ms']:,.0f} ms"

@@ -12,11 +12,11 @@ from index.errors import BackendError
 from index.words import content_terms, terms
 from rag.answer import Turn
 from rag.followup import resolved
+from rag.models.tokens import count_text
 from rag.names import meets
-from rag.tokens import count_text
 
 if TYPE_CHECKING:  # a question is understood without a model too
-    from rag.model import LanguageModel
+    from rag.models.model import LanguageModel
 
 LONGEST_REWRITE = 400  # characters
 LOOK_BACK = 4  # turns in which the place or the person of a follow-up is looked for
@@ -58,7 +58,7 @@ def self_contained(asked: str, history: Sequence[Turn]) -> str:
 
 def rewritten(model: "LanguageModel", question: str, history: Sequence[Turn]) -> str | None:
     """The model's self-contained form of a follow-up; None where it fails or its words are not those of the talk."""
-    from rag.model import Ending
+    from rag.models.model import Ending
     from rag.prompts import rewriting
 
     turns = tuple(map(bare, history))

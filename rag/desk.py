@@ -1,6 +1,7 @@
 """The composition root: a Desk wires settings, archive, searches and answering together, once."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,10 +15,13 @@ from index.errors import UsageError
 from index.library import Coverage, Listing
 from index.report import Progress, Report, silent
 from rag import ask
-from rag.answer import Reply, Turn
-from rag.question import understand
+from rag.answer import Answer, Reply, Turn
+from rag.names import forms_of
+from rag.question import Question, understand
 from rag.retrieve import ARMS, Retriever
 from rag.settings import Settings
+from rag.verify import check
+from rag.write import Checks
 
 if TYPE_CHECKING:  # reading costs 0.2 s to import, and asking does not read
     from llama_index.core.llms import LLM
@@ -25,7 +29,17 @@ if TYPE_CHECKING:  # reading costs 0.2 s to import, and asking does not read
 
     from index.health import Finding
     from index.ingest import Given
+    from rag.explain import Explained
     from rag.llama import ArchiveRetriever
+    from rag.models.model import LanguageModel
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a question was read, and what became of each passage that was found."""
+
+    question: Question
+    passages: "tuple[Explained, ...]"
 
 
 class Desk(Closing):
@@ -109,10 +123,45 @@ class Desk(Closing):
         Raises:
             QuestionError, ArchiveError: at once, before the reply is iterated.
         """
-        read = understand(question, history)
-        period = period_of(since, until)
+        read, period = understand(question, history), period_of(since, until)
         self.archive.generation  # noqa: B018  an archive that cannot answer says so now
-        return Reply(lambda: ask.answer(self.archive, self.settings, read, period, without))
+        task = ask.Task(self.archive, self.settings, read, tuple(history), period, without, self.model(), self.check)
+        return Reply(lambda: ask.answer(task))
+
+    def model(self) -> "LanguageModel | None":
+        """The language model of the settings; "auto" looks anew which there are.
+
+        Raises:
+            BackendError: a class was named that cannot be had.
+        """
+        if self.settings.model == "none":
+            return None
+        from rag.llm import choose
+        from rag.models.timeouts import Timeouts
+
+        patience = Timeouts(first=self.settings.first_token, between=self.settings.stall)
+        return choose(self.settings.model, self.settings.ollama, window=self.settings.window, timeouts=patience)
+
+    @cached_property
+    def check(self) -> Checks:
+        """What decides whether paragraphs bear out a sentence."""
+        if self.settings.entailment == "none":
+            return check
+        from rag.checks.entailment import Entailment
+
+        return Entailment(self.settings.entailment).check
+
+    def explain(
+        self, answer: Answer, *, history: Sequence[Turn] = (), since: date | None = None, until: date | None = None
+    ) -> Explanation:
+        """Why the passages of an answer were found, read, cited or not; asked as the answer was."""
+        from rag.explain import explain
+
+        question = understand(answer.question, history)
+        ranked = Retriever(self.archive).search(question, period=period_of(since, until))
+        forms = forms_of(question.names, self.archive.generation.words.dictionary)
+        most, tokens = self.settings.passages, self.settings.context_tokens
+        return Explanation(question, explain(question, forms, ranked, answer, most, tokens))
 
     def search(
         self,

@@ -20,7 +20,7 @@ from rag.settings import Settings
 PYTHON = (3, 11)
 LOW_DISK = 1_000_000_000  # bytes; a rebuild writes the indexes a second time beside the first
 TOLD = ("chromadb", "tantivy", "onnxruntime", "sentence-transformers", "torch", "ollama")
-WITHOUT = "this version quotes the articles, without a model"
+WITHOUT = "without a model the articles are quoted"
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -121,8 +121,10 @@ def ollama(settings: Settings) -> Finding:
         seen = f"not running: {local.reason} ({settings.ollama}); {WITHOUT}"
         return Finding("Ollama", True, seen, "nothing needs it; to have it ready: ollama serve, ollama pull MODEL")
     if not local.models:
-        return Finding("Ollama", True, f"runs at {settings.ollama}, has no models; {WITHOUT}", "ollama pull MODEL")
-    return Finding("Ollama", True, f"runs at {settings.ollama}, has {', '.join(local.models)}; {WITHOUT}")
+        return Finding(
+            "Ollama", True, f"runs at {settings.ollama}, has no models; {WITHOUT}", "dateline models pull llama3.2:3b"
+        )
+    return Finding("Ollama", True, f"runs at {settings.ollama}, has {', '.join(local.models)}")
 
 
 def _run(check: str, examine: Callable[[], Finding]) -> Finding:

@@ -6,7 +6,7 @@ as tell it, no two saying the same. How sure we are decides between an answer an
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,8 +14,10 @@ from index.archive import Archive
 from index.article import Passage
 from index.sentences import Span, spans
 from index.words import content_terms
-from rag.answer import Citation, Sentence
+from rag.answer import Citation, Disagreement, Sentence
+from rag.disagree import disagreements, footnotes
 from rag.evidence import Candidate, Weigher
+from rag.footnotes import Footnotes
 from rag.kinds import fits
 from rag.question import Question
 
@@ -31,16 +33,30 @@ _TURN = re.compile(r"^(?:however|but|yet|still|nevertheless|nonetheless|though|i
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """Sentences with their footnotes; `confidence` (0..1) that they answer the question."""
+    """Sentences with their footnotes; `confidence` (0..1) that they answer the question.
+
+    `best` (0..1) is how probably its best sentence answers; `unanswered` are the parts of the question left open.
+    """
 
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
     confidence: float
+    best: float = 0.0
+    disagreements: tuple[Disagreement, ...] = ()
+    unanswered: tuple[str, ...] = ()
 
     @property
     def enough(self) -> bool:
-        """Whether to answer with it."""
-        return bool(self.sentences) and self.confidence >= ENOUGH
+        """Whether to answer with it: it probably answers, or the articles contradict each other on what is asked."""
+        return bool(self.sentences) and (self.confidence >= ENOUGH or bool(self.disagreements))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence in whatever words, and the passage it is told from."""
+
+    text: str
+    passage: Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +68,53 @@ class Scored:
 
 
 def extract(archive: Archive, question: Question, passages: Sequence[Passage], most: int) -> Extract:
-    """The one to `most` sentences that answer a question, verbatim from the passages."""
+    """The one to `most` sentences that answer a question (each part of it), verbatim from the passages."""
+    if question.parts:
+        return _joined(question, [extract(archive, part, passages, most) for part in question.parts])
     candidates = candidates_of(archive, question, passages)
     if not candidates:
         return Extract((), (), 0.0)
     scored = sorted((Scored(item, item.answers) for item in candidates), key=lambda item: -item.score)
-    return _footnoted(_choose(scored, most), scored[0].candidate.confidence)
+    chosen = _choose(scored, most)
+    sentences, citations = _footnoted(sorted(chosen, key=_age) if question.timing.newest else chosen)
+    found = disagreements(question, candidates, citations)
+    cited = footnotes(found, citations)
+    return Extract(tuple(sentences), cited, scored[0].candidate.confidence, scored[0].score, found)
+
+
+def how_probably(archive: Archive, question: Question, told: Sequence[Told]) -> float:
+    """How probably the best of these sentences answers, each in the passage it is told from: 0..1."""
+    if not told:
+        return 0.0
+    asked, *sentences = archive.embedder.encode([question.text, *(item.text for item in told)])
+    weigher = Weigher(question, asked, archive.generation.words.rarity)
+    pairs = zip(told, sentences, strict=True)
+    return max(
+        weigher.candidate(item.passage, Span(0, len(item.text), item.text), encoded).answers
+        for item, encoded in pairs
+    )
+
+
+def _joined(question: Question, parts: Sequence[Extract]) -> Extract:
+    """One answer from the parts that are answered; a sentence that answers two of them is told once."""
+    answered = [part for part in parts if part.enough]
+    notes = Footnotes()
+    told = [sentence for part in answered for sentence in _relabelled(part, notes)]
+    return Extract(
+        sentences=tuple(dict.fromkeys(told)),
+        citations=notes.every,
+        confidence=max(part.confidence for part in answered or parts),
+        best=max(part.best for part in answered or parts),
+        disagreements=tuple(notes.recite(found) for part in answered for found in part.disagreements),
+        unanswered=tuple(
+            asked.text for asked, part in zip(question.parts, parts, strict=True) if answered and not part.enough
+        ),
+    )
+
+
+def _relabelled(part: Extract, notes: Footnotes) -> list[Sentence]:
+    labels = {citation.label: notes.cite(citation).label for citation in part.citations}
+    return [replace(told, citations=tuple(labels[label] for label in told.citations)) for told in part.sentences]
 
 
 def candidates_of(archive: Archive, question: Question, passages: Sequence[Passage]) -> list[Candidate]:
@@ -73,6 +130,12 @@ def candidates_of(archive: Archive, question: Question, passages: Sequence[Passa
     return [
         weigher.candidate(passage, span, sentence) for (passage, span), sentence in zip(found, sentences, strict=True)
     ]
+
+
+def _age(item: Scored) -> int:
+    """Days before the end of the calendar; what has no date is oldest."""
+    published = item.candidate.passage.article.published
+    return -published.toordinal() if published else 0
 
 
 def _choose(scored: Sequence[Scored], most: int) -> list[Scored]:
@@ -100,7 +163,7 @@ def _same(one: Scored, other: Scored) -> bool:
     return len(mine & theirs) >= SHARED * min(len(mine), len(theirs))
 
 
-def _footnoted(chosen: Sequence[Scored], confidence: float) -> Extract:
+def _footnoted(chosen: Sequence[Scored]) -> tuple[list[Sentence], list[Citation]]:
     """One footnote for each run of neighbouring sentences, paragraphs in the order of their best sentence."""
     passages = {item.candidate.passage.paragraph.id: item.candidate.passage for item in chosen}
     sentences: list[Sentence] = []
@@ -112,7 +175,7 @@ def _footnoted(chosen: Sequence[Scored], confidence: float) -> Extract:
             quote = passage.paragraph.text[start:end]
             citations.append(Citation(label, passage.paragraph, passage.article, quote, start, end))
             sentences += [Sentence(span.text, (label,), "quoted") for span in run]
-    return Extract(tuple(sentences), tuple(citations), confidence)
+    return sentences, citations
 
 
 def _runs(every: Sequence[Span], chosen: Sequence[Span]) -> list[list[Span]]:

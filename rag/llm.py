@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from index.errors import BackendError
-from rag.model import LanguageModel
-from rag.timeouts import Clock, Timeouts
+from rag.models.model import LanguageModel
+from rag.models.timeouts import Clock, Timeouts
 
 if TYPE_CHECKING:
     import ollama
@@ -90,10 +90,10 @@ def choose(
     if name in ("", "none"):
         return None
     if _IMPORT.fullmatch(name):
-        from rag.llama_llm import load
+        from rag.models.llama_llm import load
 
         return load(name)
-    from rag.chat import Ollama
+    from rag.models.chat import Ollama
 
     limits = timeouts or Timeouts()
     found = _auto(url, limits) if name == "auto" else name
@@ -113,7 +113,7 @@ def best(models: tuple[Model, ...], memory: int | None) -> Model | None:
 
 def memory(url: str) -> int | None:
     """Bytes of memory of the machine that Ollama runs on; None when that is another one, or cannot be told."""
-    from rag import wire
+    from rag.models import wire
 
     if wire.address(url).host not in HERE:
         return None
@@ -125,7 +125,7 @@ def memory(url: str) -> int | None:
 
 def local_models(url: str, timeout: float = TIMEOUT) -> Local:
     """Ask the Ollama at `url` for its models. Never raises for what the server or the address does."""
-    from rag.wire import OllamaError
+    from rag.models.wire import OllamaError
 
     try:
         with _client(url, timeout, timeout, timeout) as (client, _):
@@ -157,7 +157,7 @@ def pull(url: str, name: str, timeouts: Timeouts | None = None) -> Generator[Ste
     Raises:
         BackendError: it could not be asked, or the download failed.
     """
-    from rag.wire import OllamaError, shown
+    from rag.models.wire import OllamaError, shown
 
     last = ""
     with _client(url, (timeouts or Timeouts()).first, STILL, float("inf")) as (client, clock):
@@ -174,7 +174,7 @@ def _client(url: str, first: float, between: float, total: float) -> "Iterator[t
     """Ollama's own client on our transport, its errors made ours."""
     import ollama
 
-    from rag import wire
+    from rag.models import wire
 
     found = wire.address(url)
     clock = Clock(first, between, total)
@@ -192,7 +192,7 @@ def _client(url: str, first: float, between: float, total: float) -> "Iterator[t
 
 
 def _told(url: str, error: "ollama.ResponseError") -> BackendError:
-    from rag.wire import ADDRESS, QUOTED, OllamaError
+    from rag.models.wire import ADDRESS, QUOTED, OllamaError
 
     what = " ".join(str(error.error).split())[:QUOTED]
     if error.status_code == -1:  # in the middle of a download

@@ -3,6 +3,7 @@
 import difflib
 import os
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 from pydantic import Field, ValidationError, field_validator
@@ -26,8 +27,18 @@ class Settings(BaseSettings):
         description="folder for embedding models prepared for use",
     )
     embedding: str = Field("minilm", description="minilm, or a sentence-transformers model by name or folder")
-    model: str = Field("none", description="the Ollama model that writes answers; none quotes the articles")
+    model: str = Field(
+        "auto", description="what writes answers: a model of Ollama's, auto (the best one), none, or module:Class"
+    )
     ollama: str = Field("http://127.0.0.1:11434", description="where Ollama listens")
+    window: int = Field(4096, ge=1024, description="tokens of prompt and answer together that a model is given")
+    first_token: float = Field(300, gt=0, description="seconds to wait for a model's first token")
+    stall: float = Field(60, gt=0, description="seconds to wait for each further one")
+    unsupported: Literal["drop", "show"] = Field(
+        "drop", description="what becomes of written sentences that no paragraph supports"
+    )
+    reranker: str = Field("none", description="a sentence-transformers CrossEncoder that orders the passages anew")
+    entailment: str = Field("none", description="one for natural language inference that doubts written sentences")
     max_file_mb: int = Field(100, ge=1, description="larger input files are refused")
     passages: int = Field(12, ge=1, le=100, description="most paragraphs that one question may read")
     context_tokens: int = Field(1500, ge=100, description="most tokens of paragraphs that one question may read")

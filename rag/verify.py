@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 from index.article import Passage
 from rag.answer import Verdict
-from rag.coverage import Coverage, coverage
-from rag.dating import misdated
-from rag.figures import astray
-from rag.grounds import Finding, Ground, Kind, Statement, ground, statement
-from rag.naming import misnamed
-from rag.polarity import contradicted
-from rag.quotations import misquoted, verbatim
-from rag.roles import crossed
-from rag.speakers import missaid
+from rag.checks.coverage import Coverage, coverage
+from rag.checks.dating import misdated
+from rag.checks.figures import astray
+from rag.checks.grounds import Finding, Ground, Kind, Statement, ground, statement
+from rag.checks.naming import misnamed
+from rag.checks.polarity import contradicted
+from rag.checks.quotations import misquoted, verbatim
+from rag.checks.roles import crossed
+from rag.checks.speakers import missaid
 
 # Shares of a sentence's words, by weight. Of people's paraphrases (SQuAD questions with their answers, development
 # half) 12% have less than CLOSE, 1% less than LEAST; sentences that cite a wrong paragraph all have less than CLOSE.

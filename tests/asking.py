@@ -10,10 +10,10 @@ import pytest
 from faults import GOOD, MODEL, Fault, Faulty
 from loopback import Connection
 
-from rag.chat import Ollama
-from rag.model import Ending
+from rag.models.chat import Ollama
+from rag.models.model import Ending
+from rag.models.timeouts import Timeouts
 from rag.prompts import Message
-from rag.timeouts import Timeouts
 
 QUICK = Timeouts(connect=1.0, lookup=0.5, first=0.5, between=0.3, total=1.5, pause=0.01)
 SLOW = replace(QUICK, first=10.0, between=10.0, total=30.0)  # for recordings and long streams on a busy machine
@@ -29,7 +29,7 @@ def nothing_left():
     yield
     if held() != before:
         gc.collect()  # 60 ms
-    assert held() == before
+    assert all(now <= was for now, was in zip(held(), before, strict=True))  # fewer: another test's were let go
 
 
 def held():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rag.model import Ending
+from rag.models.model import Ending
 from rag.prompts import Message
 
 CHUNK = 7  # characters that come at a time

@@ -18,9 +18,9 @@ from faults import FAULTS, GOOD, MODEL
 from replay import recorded, replay
 
 from index.errors import BackendError
-from rag import wire
-from rag.chat import ANSWER, WINDOW, Ollama
-from rag.model import Ending, LanguageModel, PromptTooLong
+from rag.models import wire
+from rag.models.chat import ANSWER, WINDOW, Ollama
+from rag.models.model import Ending, LanguageModel, PromptTooLong
 from rag.prompts import Message
 
 # Whole answers

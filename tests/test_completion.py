@@ -17,8 +17,8 @@ from loopback import chunk
 from replay import recorded, replay
 
 from index.errors import BackendError
-from rag.chat import WINDOW
-from rag.model import Ending, PromptTooLong
+from rag.models.chat import WINDOW
+from rag.models.model import Ending, PromptTooLong
 
 # Refused or cut, as recorded
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from index.errors import BackendError
 from rag.answer import Turn
 from rag.conversation import LONGEST_REWRITE, bare, faithful, recent, rewritten, self_contained
-from rag.model import Ending
+from rag.models.model import Ending
+from rag.models.tokens import count_text
 from rag.prompts import Message
 from rag.question import understand
-from rag.tokens import count_text
 
 TROOPS = Turn("How many US troops are in Iraq?", "One source says 2,000, the other roughly 2,500. [1]")
 STRIKE = Turn("Who was killed in the Jan. 4 strike?", "Abu-Taqwa. [1]")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from test_verify import TROOPS
 
-from rag.entailment import Entailment
+from rag.checks.entailment import Entailment
 
 SUPPORTED = "The U.S. has about 2,500 troops in Iraq."
 LABELS = {0: "contradiction", 1: "entailment", 2: "neutral"}

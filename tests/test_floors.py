@@ -10,7 +10,7 @@ FLOORS = ("index", "rag", "eval", "ui")
 OWNERS = {
     "chromadb": {"index/vectors.py"},
     "tantivy": {"index/words.py"},
-    "sentence_transformers": {"index/transformer.py", "rag/entailment.py"},
+    "sentence_transformers": {"index/transformer.py", "rag/checks/entailment.py"},
     "ollama": {"rag/llm.py"},
 }
 BENCH = ROOT / "eval" / "bench"  # compares with what others import

@@ -16,7 +16,7 @@ from index.article import Article, Paragraph, Passage
 from rag.answer import Verdict
 from rag.cite import Parser
 from rag.instructions import supporting
-from rag.model import Ending
+from rag.models.model import Ending
 from rag.prompts import answering
 from rag.verify import check
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.lines import LONGEST, BadLine, Failure, Piece, parse, split
+from rag.models.lines import LONGEST, BadLine, Failure, Piece, parse, split
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

@@ -14,8 +14,8 @@ from replay import recorded, replay
 
 from index.errors import BackendError
 from rag import llm
-from rag.llama_llm import FromLlamaIndex, StrictOllama
-from rag.model import Ending, LanguageModel, PromptTooLong
+from rag.models.llama_llm import FromLlamaIndex, StrictOllama
+from rag.models.model import Ending, LanguageModel, PromptTooLong
 from rag.prompts import Message
 
 

@@ -19,7 +19,7 @@ from replay import recorded, replay
 
 from index.errors import BackendError
 from rag import llm
-from rag.chat import Ollama
+from rag.models.chat import Ollama
 
 # Choosing
 
@@ -83,7 +83,9 @@ def test_choosing():
         assert llm.choose("auto", server.url, timeouts=SLOW).name == "smollm2:135m"
 
 
-@pytest.mark.parametrize("path", ["no.such:Model", "rag.chat:Nothing", "rag.chat:Ollama", "rag.timeouts:Timeouts"])
+@pytest.mark.parametrize(
+    "path", ["no.such:Model", "rag.models.chat:Nothing", "rag.models.chat:Ollama", "rag.models.timeouts:Timeouts"]
+)
 def test_a_class_that_is_no_model(path):
     with pytest.raises(BackendError, match=path):
         llm.choose(path, "")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.moments import moments
+from rag.checks.moments import moments
 
 
 @pytest.mark.parametrize(

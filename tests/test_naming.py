@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.lexemes import stem
-from rag.naming import same
+from rag.checks.lexemes import stem
+from rag.checks.naming import same
 
 
 @pytest.mark.parametrize(

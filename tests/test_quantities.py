@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.quantities import compatible, quantities, spelt
+from rag.checks.quantities import compatible, quantities, spelt
 
 
 @pytest.mark.parametrize(

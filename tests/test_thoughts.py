@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.thoughts import Thoughts
+from rag.models.thoughts import Thoughts
 
 WORDS = st.lists(st.sampled_from(["<think>", "</think>", "<Thinking>", "</thinking>", "<", "</th", "a", " b", "\n>"]))
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from replay import recorded
 
-from rag import tokens
+from rag.models import tokens
 
 CUT = ("61-", "63-", "64-", "68-")  # prompts that Ollama cut
 READ_WHOLE = [

@@ -10,7 +10,7 @@ import typer
 
 from index.errors import UsageError
 from ui import door
-from ui.typed import day, inputs, open_desk, settings, without_model
+from ui.typed import day, inputs, open_desk, settings
 
 if TYPE_CHECKING:
     from index.health import Finding
@@ -93,33 +93,44 @@ def ask(
     words: Annotated[list[str], typer.Argument(metavar="QUESTION", help="In plain words, best in quotes.")],
     since: Since = None,
     until: Until = None,
-    model: Annotated[str | None, typer.Option(metavar="MODEL", help="none: quote the articles.")] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="MODEL", help="What writes: a model's name, auto, or none to quote.")
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show why each paragraph was found and used.")] = False,
     archive: Where = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question from the archive, with footnotes.
 
-    Exit 4 when the archive does not answer it.
+    Exit 4 when the archive does not answer it, 1 when the model failed (the articles are quoted then).
 
     \b
     Examples:
       dateline ask "why did parliament vote in 2020?"
       dateline ask --since 2023-01-01 --json "how many troops are in Iraq?"
+      dateline ask --explain "who was killed on Jan. 4?"
     """
     from ui import contract, render, screen
 
     first, last = day("--since", since), day("--until", until)
-    chosen = settings(archive, model)
-    without_model(chosen)
-    with open_desk(chosen) as desk:
+    with open_desk(settings(archive, model)) as desk:
         answer = desk.ask(" ".join(words), since=first, until=last).answer
+        why = desk.explain(answer, since=first, until=last) if explain else None
     if as_json:
-        screen.show_json(contract.answer(answer))
+        from ui.explain import as_json as explained
+
+        screen.show_json(contract.answer(answer, explained(why.question, why.passages) if why else None))
     else:
         screen.show(render.answer(answer, screen.marks()))
+        if why:
+            from ui.explain import explanation
+
+            screen.show(explanation(why.question, why.passages))
         for warning in answer.warnings:
             screen.tell(f"warning: {warning}")
-    _leave(REFUSED if answer.refused else 0)
+    if answer.fault:
+        screen.tell(f"error: {answer.fault}")
+    _leave(1 if answer.fault else REFUSED if answer.refused else 0)
 
 
 @app.command(name="list")
@@ -229,6 +240,14 @@ def doctor(archive: Where = None, as_json: AsJson = False) -> None:
     _report_findings(examine(settings(archive)), "doctor", as_json)
 
 
+def models(context: typer.Context) -> None:
+    """List the language models that Ollama has, or get another."""
+    from ui.models_cli import app as languages
+
+    languages.rich_markup_mode = None
+    _leave(door.run(languages, context.args, "dateline models"))
+
+
 def evaluate(context: typer.Context) -> None:
     """Measure answers on a set of questions, and compare runs."""
     from ui.eval_cli import app as evaluation
@@ -237,9 +256,10 @@ def evaluate(context: typer.Context) -> None:
     _leave(door.run(evaluation, context.args or ["-h"], "dateline eval"))
 
 
+PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "allow_interspersed_args": False}
+app.command(name="models", add_help_option=False, context_settings=PASSED_ON)(models)
 if find_spec("ui.eval_cli"):  # its arguments are for the app that it imports, help included
-    passed_on = {"ignore_unknown_options": True, "allow_extra_args": True, "allow_interspersed_args": False}
-    app.command(name="eval", add_help_option=False, context_settings=passed_on)(evaluate)
+    app.command(name="eval", add_help_option=False, context_settings=PASSED_ON)(evaluate)
 
 
 def _confirmed(called: str) -> bool:

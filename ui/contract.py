@@ -25,9 +25,12 @@ def dumps(document: Json, *, ascii_only: bool = False) -> str:
     return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def answer(given: Answer) -> Json:
-    """`dateline.answer/1`. When refused, `answer` and `reason` say why, and `retrieved` holds the nearest."""
-    return {
+def answer(given: Answer, why: Json | None = None) -> Json:
+    """`dateline.answer/1`. When refused, `answer` and `reason` say why, and `retrieved` holds the nearest.
+
+    `why` is what --explain adds.
+    """
+    told = {
         "schema": "dateline.answer/1",
         "question": given.question,
         "answer": given.text,
@@ -38,10 +41,13 @@ def answer(given: Answer) -> Json:
         "reason": given.reason,
         "mode": given.mode,
         "model": given.model,
+        "complete": given.complete,
+        "fault": given.fault,
         "retrieved": [_retrieved(passage) for passage in given.passages],
         "warnings": list(given.warnings),
         "timings": {name: _finite(given.timings.get(name, 0), 1) for name in TIMINGS},
     }
+    return told | ({"explain": why} if why is not None else {})
 
 
 def report(given: Report) -> Json:
@@ -125,12 +131,16 @@ def _retrieved(passage: Passage) -> Json:
         "source": passage.article.source,
         "score": _finite(passage.score, 4),
         "found_by": list(passage.found_by),
+        "copies": [copy.article.source for copy in passage.copies],
     }
 
 
 def _disagreement(found: Disagreement) -> Json:
-    claims = [{"value": claim.value, "citation": claim.citation.label} for claim in found.claims]
-    return {"about": found.about, "claims": claims}
+    claims = [
+        {"value": claim.value, "citation": claim.citation.label, "as_of": claim.as_of or None}
+        for claim in found.claims
+    ]
+    return {"about": found.about, "over_time": found.over_time, "claims": claims}
 
 
 def _finite(number: float, digits: int) -> float:

@@ -44,7 +44,9 @@ def run_command(
     name: Annotated[str, typer.Argument(metavar="SET", help="A set (see `dateline eval sets`) or a file of cases.")],
     path: Annotated[Path | None, typer.Option(help="Where the set's files are.")] = None,
     archive: Annotated[Path | None, typer.Option(help="The archive, for cases of your own.")] = None,
-    model: Annotated[str | None, typer.Option(help="The model that writes answers; none quotes.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="The model that writes answers; without it they are quoted.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Where the results go; a killed run goes on there.")] = None,
     baseline: Annotated[Path | None, typer.Option(help="Results to compare with.")] = None,
     report_to: Annotated[Path | None, typer.Option("--report", help="Write a report, one HTML file.")] = None,
@@ -55,7 +57,7 @@ def run_command(
     """Run a set and show its figures; with --baseline, exit 5 when answers became worse."""
     before = load_results(baseline) if baseline else None
     dataset = registry.find(name, path)
-    chosen = settings.load(archive=archive, model=model)
+    chosen = settings.load(archive=archive, model=model or "none")
     place = out or WORK / "results" / f"{dataset.name}.jsonl"
     with progress() as tell, prepare(dataset, chosen, WORK, tell) as desk:
         results = run(

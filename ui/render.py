@@ -16,7 +16,7 @@ from index.article import Article, Paragraph, Passage
 from index.health import Finding
 from index.library import Listing
 from index.report import Outcome, Report
-from rag.answer import Answer, Citation, Disagreement, Sentence
+from rag.answer import Answer, Citation, Claim, Disagreement, Sentence
 from ui.clean import line, safe
 
 NEAREST = 3  # passages shown with a refusal
@@ -63,10 +63,21 @@ def answer(given: Answer, marks: Marks = BARE) -> RenderableType:
         return _refusal(given)
     blocks: list[RenderableType] = [_sentences(group) for group in _by_label(given)]
     blocks += [_disagreement(found) for found in given.disagreements]
-    if given.mode == "extractive":
-        blocks.append(Text("No model: these sentences are quoted from the articles.", "dim"))
-    blocks += [_footnote(citation, marks) for citation in given.citations]
+    blocks.append(Text(_written_by(given), "dim"))
+    copies = {passage.paragraph.id: len(passage.copies) for passage in given.passages}
+    blocks += [_footnote(citation, marks, copies.get(citation.paragraph.id, 0)) for citation in given.citations]
     return _spaced(blocks)
+
+
+def _written_by(given: Answer) -> str:
+    if given.mode == "extractive":
+        return (
+            "Quoted from the articles." if given.model else "No model: these sentences are quoted from the articles."
+        )
+    cut = "" if given.complete else " It was cut off: this is not the whole answer."
+    return (
+        f"Written by {line(given.model or 'a model')}; each sentence is checked against the paragraphs it cites.{cut}"
+    )
 
 
 def _by_label(given: Answer) -> list[list[Sentence]]:
@@ -89,25 +100,31 @@ def _sentences(sentences: Sequence[Sentence]) -> Text:
 
 
 def _disagreement(found: Disagreement) -> Text:
-    text = Text(f"The articles disagree on {line(found.about)}: ")
-    told = Text("; ").join(
-        Text.assemble(line(claim.value), (f" [{claim.citation.label}]", "cyan")) for claim in found.claims
-    )
-    return text.append_text(told).append(".")
+    """Each value with the day of its article: "2,000 [1] (25 January 2023) — roughly 2,500 [2] (undated)"."""
+    text = Text("The articles tell of different times" if found.over_time else "The articles disagree")
+    text.append(f" on {line(found.about)}: ")
+    return text.append_text(Text(" — ").join(_claim(claim) for claim in found.claims)).append(".")
 
 
-def _footnote(citation: Citation, marks: Marks) -> RenderableType:
+def _claim(claim: Claim) -> Text:
+    as_of = f"as of {line(claim.as_of)}, " if claim.as_of else ""
+    when = f" ({as_of}{day(claim.citation.article.published)})"
+    return Text.assemble(line(claim.value), (f" [{claim.citation.label}]", "cyan"), when)
+
+
+def _footnote(citation: Citation, marks: Marks, copies: int) -> RenderableType:
     label = Text(f"[{citation.label}] ", "cyan")
     indent = Text(" " * label.cell_len)
     whole, start, end = citation.paragraph.text, citation.quote_start, citation.quote_end
     body = Text(safe(whole[:start]))
     body.append(f"{marks.before}{safe(whole[start:end])}{marks.after}", QUOTED)
     body.append(safe(whole[end:]))
-    return Group(Hanging(label, _head(citation.article, citation.paragraph)), Hanging(indent, body))
+    return Group(Hanging(label, _head(citation.article, citation.paragraph, copies)), Hanging(indent, body))
 
 
-def _head(article: Article, paragraph: Paragraph) -> Text:
-    from_ = f" — {origin(article)}, {day(article.published)}, paragraph {paragraph.n}"
+def _head(article: Article, paragraph: Paragraph, copies: int = 0) -> Text:
+    also = f", and {copies} {'copy' if copies == 1 else 'copies'}" if copies else ""
+    from_ = f" — {origin(article)}, {day(article.published)}, paragraph {paragraph.n}{also}"
     return Text.assemble((line(article.title), "bold"), from_)
 
 
@@ -121,7 +138,7 @@ def _refusal(given: Answer) -> RenderableType:
 def _near(passage: Passage) -> RenderableType:
     text = line(passage.paragraph.text)
     glimpse = text if len(text) <= GLIMPSE else text[:GLIMPSE].rsplit(" ", 1)[0] + " …"
-    head = Hanging(Text("- "), _head(passage.article, passage.paragraph))
+    head = Hanging(Text("- "), _head(passage.article, passage.paragraph, len(passage.copies)))
     return Group(head, Hanging(Text("  "), Text(glimpse)))
 
 

@@ -31,19 +31,6 @@ def settings(archive: Path | None, model: str | None = None) -> "Settings":
     return settings.load(archive=archive, model=model)
 
 
-def without_model(settings: "Settings") -> None:
-    """Answers are quotations in this version.
-
-    Raises:
-        UsageError: a model is set.
-    """
-    if settings.model != "none":
-        raise UsageError(
-            f"answers from a model ({settings.model}) are not in this version yet",
-            "use --model none, or unset DATELINE_MODEL",
-        )
-
-
 def open_desk(settings: "Settings") -> "Desk":
     """The desk for an archive, saying so when it must first prepare the model.
 

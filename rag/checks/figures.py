@@ -5,10 +5,10 @@ A number that is only rounder than the source's needs a hedge that says so, and 
 
 from collections.abc import Iterator
 
-from rag.grounds import Finding, Ground, Statement
-from rag.lexemes import stem
-from rag.naming import same
-from rag.quantities import Quantity, compatible
+from rag.checks.grounds import Finding, Ground, Statement
+from rag.checks.lexemes import stem
+from rag.checks.naming import same
+from rag.checks.quantities import Quantity, compatible
 
 NEAR = 0.1  # of the source's number: how far a hedged, rounder one may lie from it
 FAR = 0.25  # the same for "more than" and "nearly", which have a direction to go

@@ -5,9 +5,9 @@ Only where a speaker is named on both sides can it be wrong.
 
 from collections.abc import Iterator
 
-from rag.grounds import Finding, Ground, Source, Statement
-from rag.lexemes import Lexeme
-from rag.naming import same
+from rag.checks.grounds import Finding, Ground, Source, Statement
+from rag.checks.lexemes import Lexeme
+from rag.checks.naming import same
 
 _SPEECH = frozenset(
     """said says say told tells claimed claims announced warned warns wrote argued argues asked asks added

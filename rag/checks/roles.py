@@ -7,9 +7,9 @@ before the verb here stands after it there and the other way, and nothing stands
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.grounds import Finding, Ground, Statement
-from rag.lexemes import LINKS, PREPOSITIONS, Lexeme
-from rag.naming import same
+from rag.checks.grounds import Finding, Ground, Statement
+from rag.checks.lexemes import LINKS, PREPOSITIONS, Lexeme
+from rag.checks.naming import same
 
 _REACH = 9  # words of a clause that are looked through on either side
 _STOPS = frozenset((",", ";", ":", "(", ")", '"', "."))

@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from rag.grounds import Finding, Ground, Source, Statement
-from rag.lexemes import Lexeme, is_light, stem
+from rag.checks.grounds import Finding, Ground, Source, Statement
+from rag.checks.lexemes import Lexeme, is_light, stem
 from rag.names import SAME_NAME, meets
 
 _TITLES = frozenset(

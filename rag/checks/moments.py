@@ -1,6 +1,6 @@
 """The dates that a text prints, by their parts: what is not printed is None, and nothing is resolved.
 
-"4 January" has no year. Whether it can be "January 2020" is decided against the day of publication (`rag/dating.py`).
+"4 January" has no year. Whether it can be "January 2020" is decided against the day of publication (`dating`).
 """
 
 import re

@@ -1,6 +1,6 @@
 """The numbers that a text states, in digits or in words, with what they count: unit, hedge, noun.
 
-"more than 2.5 million euros" is one quantity: 2,500,000, over, EUR. Parts of dates are none: see `rag/moments.py`.
+"more than 2.5 million euros" is one quantity: 2,500,000, over, EUR. Parts of dates are none: see `moments`.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from rag.lexemes import PREPOSITIONS, is_light, stem
+from rag.checks.lexemes import PREPOSITIONS, is_light, stem
 
 Hedge = Literal["", "about", "over", "under", "at least", "at most"]
 

@@ -22,12 +22,12 @@ from llama_index.core.llms.callbacks import llm_chat_callback, llm_completion_ca
 from pydantic import PrivateAttr
 
 from index.errors import BackendError
-from rag import tokens
-from rag.chat import ANSWER, WINDOW, Ollama
-from rag.model import Ending, PromptTooLong
+from rag.models import tokens
+from rag.models.chat import ANSWER, WINDOW, Ollama
+from rag.models.model import Ending, PromptTooLong
+from rag.models.thoughts import Thoughts
+from rag.models.timeouts import Timeouts
 from rag.prompts import Message
-from rag.thoughts import Thoughts
-from rag.timeouts import Timeouts
 
 FIX = "see the model's own documentation, or use --model none"
 

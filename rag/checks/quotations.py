@@ -6,8 +6,8 @@ Kinds of quotation marks, spacing, dots of omission, brackets, the first letter'
 import re
 from collections.abc import Iterator
 
-from rag.grounds import Finding, Ground, Statement
-from rag.lexemes import flatten
+from rag.checks.grounds import Finding, Ground, Statement
+from rag.checks.lexemes import flatten
 
 _QUOTED = re.compile(r'"([^"]+)"|(?<![\w.,])\'([A-Za-z][^\'"]{8,400}(?:\'[a-z]{1,2}\b[^\'"]{0,400})?)\'(?!\w)')
 _GAP = re.compile(r"\[[^\]]*\]|\(\.\.\.\)|\.\.\.|…|\. \. \.")

@@ -16,12 +16,12 @@ from typing import Any, Literal
 import httpx
 
 from index.errors import BackendError
-from rag import tokens, wire
-from rag.completion import AGAIN, ANOTHER, Completion, Limits, too_long
-from rag.model import Ending
+from rag.models import tokens, wire
+from rag.models.completion import AGAIN, ANOTHER, Completion, Limits, too_long
+from rag.models.model import Ending
+from rag.models.timeouts import Clock, Timeouts
+from rag.models.wire import HungUp, OllamaError
 from rag.prompts import Message
-from rag.timeouts import Clock, Timeouts
-from rag.wire import HungUp, OllamaError
 
 WINDOW = 4096  # tokens; one value for every call, because another one makes Ollama load the model again
 ANSWER = 768  # tokens of them for the answer

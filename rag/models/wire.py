@@ -13,7 +13,7 @@ import httpcore
 import httpx
 
 from index.errors import BackendError
-from rag.timeouts import Clock
+from rag.models.timeouts import Clock
 
 MOST = 32_000_000  # bytes of a body; the longest we ask for are lists of models and 768 tokens
 MOST_OF_ERROR = 65_536  # bytes of a refusal that are read

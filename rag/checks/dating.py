@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from index.dates import Event, events
-from rag.grounds import Finding, Ground, Source, Statement
-from rag.moments import Moment
+from rag.checks.grounds import Finding, Ground, Source, Statement
+from rag.checks.moments import Moment
 
 _WEEK = timedelta(days=7)
 

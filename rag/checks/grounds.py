@@ -11,9 +11,9 @@ from typing import Literal
 
 from index.article import Passage
 from index.sentences import spans
-from rag.lexemes import Lexeme, flatten, lexemes
-from rag.moments import Moment, moments
-from rag.quantities import Quantity, quantities
+from rag.checks.lexemes import Lexeme, flatten, lexemes
+from rag.checks.moments import Moment, moments
+from rag.checks.quantities import Quantity, quantities
 
 Kind = Literal["number", "unit", "date", "name", "quote", "negation", "roles", "attribution", "content", "entailment"]
 

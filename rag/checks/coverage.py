@@ -6,10 +6,10 @@ paragraph put together anew can say something else.
 
 from dataclasses import dataclass
 
-from rag.grounds import Ground, Statement
-from rag.lexemes import Lexeme
-from rag.naming import known, same
-from rag.quantities import UNIT_WORDS
+from rag.checks.grounds import Ground, Statement
+from rag.checks.lexemes import Lexeme
+from rag.checks.naming import known, same
+from rag.checks.quantities import UNIT_WORDS
 
 _NAME, _WORD = 1.5, 1.0
 _TOGETHER = 2  # sentences of a source that may be told in one

@@ -42,7 +42,7 @@ class LanguageModel(Protocol):
         """
 
     def count(self, messages: Sequence[Message]) -> int:
-        """Tokens of a prompt: an upper estimate, see rag.tokens."""
+        """Tokens of a prompt: an upper estimate, see rag.models.tokens."""
 
     def stream(self, messages: Sequence[Message]) -> Generator[str | Ending, None, None]:
         """The answer as it is written, without the model's thoughts; closing the generator stops the server's work.

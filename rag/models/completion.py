@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import httpx
 
 from index.errors import BackendError
-from rag import wire
-from rag.lines import BadLine, Failure, Piece, parse, split
-from rag.model import Ending, PromptTooLong
-from rag.thoughts import Thoughts
-from rag.timeouts import Clock
-from rag.wire import OllamaError
+from rag.models import wire
+from rag.models.lines import BadLine, Failure, Piece, parse, split
+from rag.models.model import Ending, PromptTooLong
+from rag.models.thoughts import Thoughts
+from rag.models.timeouts import Clock
+from rag.models.wire import OllamaError
 
 SLACK = 64  # lines beyond one a token before an answer is taken to be without end
 AGAIN = "ask again; if it stays, see Ollama's log"

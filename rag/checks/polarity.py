@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from rag.grounds import Finding, Ground, Statement
-from rag.lexemes import Lexeme
+from rag.checks.grounds import Finding, Ground, Statement
+from rag.checks.lexemes import Lexeme
 
 _ACROSS = 5  # words from a negation to what it denies
 _BACK, _ON = 9, 4  # words around a word in which a negation can deny it

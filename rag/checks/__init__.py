@@ -1,0 +1,1 @@
+"""What the verifier looks at: figures, dates, names, quotations, negations, roles, speakers, and coverage."""
