@@ -144,7 +144,7 @@ def _misspelt(question: str) -> str | None:
     names = [match for match in _NAME.finditer(question) if match[0] not in _NO_NAMES]
     for match in chance.sample(names, len(names)):
         for printed, put in chance.sample(_SPELLINGS, len(_SPELLINGS)):
-            if (at := question.find(printed, match.start() + 1, match.end() - 1)) > 0:
+            if (at := question.find(printed, match.start(), match.end() - 1)) > 0:
                 return question[:at] + put + question[at + len(printed) :]
     return None
 

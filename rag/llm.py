@@ -2,10 +2,12 @@
 
 import os
 import re
+import socket
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from index.errors import BackendError
 from rag.models.model import LanguageModel
@@ -18,6 +20,7 @@ TIMEOUT = 2.0  # seconds; a local server answers this question in milliseconds
 STILL = 600.0  # seconds without news of a download: the digest of 40 GB on a slow disk takes minutes
 SHARE = 0.6  # of the memory, for the weights; the rest is for the window, the archive and the system
 REAL = 1_000_000  # bytes; a smaller "model" is only a name for one that runs elsewhere
+PORT = 11434
 HERE = ("127.0.0.1", "::1", "localhost")
 _IMPORT = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+:[A-Z]\w*[a-z]\w*")  # package.module:Class
 _ELSEWHERE = re.compile(r"[:-]cloud$")
@@ -93,11 +96,13 @@ def choose(
         from rag.models.llama_llm import load
 
         return load(name)
-    from rag.models.chat import Ollama
-
     limits = timeouts or Timeouts()
     found = _auto(url, limits) if name == "auto" else name
-    return Ollama(found, url, window, answer, limits) if found else None
+    if not found:
+        return None
+    from rag.models.chat import Ollama
+
+    return Ollama(found, url, window, answer, limits)
 
 
 def best(models: tuple[Model, ...], memory: int | None) -> Model | None:
@@ -224,8 +229,20 @@ def _described(client: "ollama.Client", listed: "ollama.ListResponse.Model") -> 
     return replace(model, context=context if isinstance(context, int) else None, capabilities=can)
 
 
+def listens(url: str) -> bool:
+    """Whether anything accepts connections there; tells it in a millisecond when nothing does."""
+    where = urlsplit(url if "//" in url else f"//{url}")
+    try:
+        with socket.create_connection((where.hostname or "127.0.0.1", where.port or PORT), timeout=TIMEOUT):
+            return True
+    except (OSError, ValueError):
+        return False
+
+
 def _auto(url: str, timeouts: Timeouts) -> str | None:
     """The name that "auto" stands for; None also when there is no Ollama."""
+    if not listens(url):
+        return None
     try:
         found = best(installed(url, timeouts), memory(url))
     except BackendError:

@@ -21,7 +21,6 @@ from rag.desk import Desk
         (["ask", "x", "--until", "2023-02-30"], "YYYY-MM-DD"),
         (["ask", "x", "--until", "2023-W04-3"], "YYYY-MM-DD"),
         (["ask", "x", "--since", "2024-01-01", "--until", "2023-01-01"], "swap them"),
-        (["ask", "x", "--model", "llama3"], "use --model none"),
         (["aks", "x"], "did you mean 'ask'?"),
         (["--jsn"], "no such option: --jsn"),
         (["add"], "missing argument"),
@@ -42,7 +41,7 @@ def test_a_request_that_makes_no_sense_is_one_line_and_exit_2(dateline, args, sa
     [
         ("DATELINE_ARCHVE", "x", "did you mean DATELINE_ARCHIVE?"),
         ("DATELINE_PASSAGES", "many", "DATELINE_PASSAGES"),
-        ("DATELINE_MODEL", "llama3", "unset DATELINE_MODEL"),
+        ("DATELINE_UNSUPPORTED", "hide", "DATELINE_UNSUPPORTED"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_one_line_and_exit_2(dateline, environment, name, value, said):

@@ -27,6 +27,8 @@ def made(**changed):
         "passages": (Passage(PARAGRAPH, ARTICLE, 0.123456, ("words", "vectors")),),
         "refused": False,
         "reason": None,
+        "complete": True,
+        "fault": None,
         "mode": "extractive",
         "confidence": 0.9,
         "timings": {"retrieve_ms": 3.14159, "answer_ms": 2, "total_ms": 5.2},
@@ -61,6 +63,8 @@ def test_an_answer_has_exactly_the_keys_of_the_contract():
         "disagreements": [],
         "refused": False,
         "reason": None,
+        "complete": True,
+        "fault": None,
         "mode": "extractive",
         "model": None,
         "retrieved": [
@@ -71,6 +75,7 @@ def test_an_answer_has_exactly_the_keys_of_the_contract():
                 "source": "b.txt",
                 "score": 0.1235,
                 "found_by": ["words", "vectors"],
+                "copies": [],
             }
         ],
         "warnings": [],
@@ -87,7 +92,9 @@ def test_a_refusal_says_why_in_the_same_object():
 
 def test_a_disagreement_names_the_footnote_of_each_claim():
     found = contract.answer(made(disagreements=(Disagreement("the votes", (Claim("7", CITATION),)),)))
-    assert found["disagreements"] == [{"about": "the votes", "claims": [{"value": "7", "citation": 1}]}]
+    assert found["disagreements"] == [
+        {"about": "the votes", "over_time": False, "claims": [{"value": "7", "citation": 1, "as_of": None}]}
+    ]
 
 
 @pytest.mark.parametrize("odd", [math.nan, math.inf, -math.inf])

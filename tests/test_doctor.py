@@ -172,7 +172,7 @@ def test_a_running_ollama_is_asked_for_its_models(serve, chosen):
 def test_an_ollama_without_models_says_how_to_get_one(serve, chosen):
     found = doctor.ollama(chosen(ollama=serve(200, b'{"models":[]}')))
     assert found.ok
-    assert "ollama pull" in found.fix
+    assert "dateline models pull" in found.fix
 
 
 def test_a_proxy_of_the_environment_is_not_asked(serve, environment):

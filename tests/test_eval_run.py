@@ -189,5 +189,5 @@ def test_the_header_says_what_was_run(tmp_path):
     ran(out)
     header = json.loads(out.read_text(encoding="utf-8").split("\n")[0])
     assert header["archive"] == {"archive": "tiny"}
-    assert header["settings"]["model"] == "none" and "archive" not in header["settings"]
+    assert header["settings"]["model"] == "auto" and "archive" not in header["settings"]
     assert set(header["versions"]) == {"numpy", "metrics", "engine"}

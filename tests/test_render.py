@@ -74,14 +74,34 @@ def test_what_is_not_known_of_an_article_is_said_or_left_out():
 def test_a_models_sentence_without_support_says_so():
     answer = made(Sentence("Nine voted.", (), "unsupported", "9 is in no source"), citations=(), mode="model")
     shown = printed(render.answer(answer))
-    assert shown == "Nine voted. (unsupported by the archive: 9 is in no source)"
+    assert shown.startswith("Nine voted. (unsupported by the archive: 9 is in no source)")
 
 
 def test_sources_that_disagree_stand_side_by_side():
     claims = tuple(Claim(value, Citation(n, paragraph(), ARTICLE, "", 0, 0)) for n, value in enumerate("79", 1))
     sentence = Sentence("They voted.", (1,), "supported")
     answer = made(sentence, citations=(), disagreements=(Disagreement("the votes", claims),), mode="model")
-    assert printed(render.answer(answer)) == "They voted. [1]\n\nThe articles disagree on the votes: 7 [1]; 9 [2]."
+    shown = " ".join(printed(render.answer(answer)).split())
+    told = "The articles disagree on the votes: 7 [1] (5 January 2023) — 9 [2] (5 January 2023). Written by a model"
+    assert shown.startswith(f"They voted. [1] {told}")
+
+
+def test_a_text_that_was_cut_off_is_not_passed_off_as_whole():
+    answer = made(Sentence("They voted.", (), "partly"), citations=(), mode="model", model="m", complete=False)
+    assert "not the whole answer" in printed(render.answer(answer))
+
+
+def test_quotations_in_the_place_of_a_models_text_do_not_say_that_there_is_no_model():
+    answer = made(Sentence("They voted.", (), "quoted"), citations=(), model="m")
+    assert "No model" not in printed(render.answer(answer))
+
+
+def test_a_footnote_says_how_many_copies_there_are():
+    copy = Passage(paragraph(), ARTICLE, 0.1, ())
+    found = Passage(paragraph(), ARTICLE, 0.2, (), (copy, copy, copy, copy))
+    note = Citation(1, paragraph(), ARTICLE, TEXT, 0, len(TEXT))
+    answer = made(Sentence("They voted.", (1,), "quoted"), citations=(note,), passages=(found,))
+    assert "and 4 copies" in " ".join(printed(render.answer(answer)).split())
 
 
 def test_a_refusal_shows_the_three_nearest_paragraphs_in_short():

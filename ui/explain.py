@@ -47,13 +47,12 @@ class Packed:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         room = max(options.max_width - self.label.cell_len, 10)
-        lines = [Text()]
-        for n, text in enumerate(self.texts):
-            gap = " · " if n else ""
-            if n and lines[-1].cell_len + len(gap) + text.cell_len > room:
-                lines.append(Text())
-                gap = "· "
-            lines[-1].append(gap).append_text(text)
+        lines: list[Text] = []
+        for text in self.texts:
+            if lines and lines[-1].cell_len + 3 + text.cell_len <= room:
+                lines[-1].append(" · ").append_text(text)
+            else:
+                lines.append(text.copy())
         yield Hanging(self.label, Text("\n").join(lines))
 
 
@@ -90,7 +89,7 @@ def _read(question: Question) -> Text:
         *_listed("numbers", _words_of(question, question.numbers)),
         *_listed("days asked about", map(days, question.timing.spans)),
         *(["the newest is wanted"] if question.timing.newest else []),
-        *(["it is wanted what was published then"] if question.timing.reported else []),
+        *(["what was written then is wanted"] if question.timing.reported else []),
     ]
     return Text.assemble((line(question.text), "bold"), f" — {' · '.join(told)}")
 
@@ -162,9 +161,10 @@ def _dates(dates: Sequence[Told]) -> list[Text]:
 
 def _date(told: Told) -> Text:
     phrase, these = line(told.phrase), days(told.days)
-    text = Text(
-        f"published {these}" if told.clock == "published" else these if phrase == these else f"{phrase} → {these}"
-    )
+    if told.clock == "published":
+        text = Text(f"published {these}")
+    else:
+        text = Text(these if phrase == these else f"{phrase} → {these}")
     if told.meets:
         text.append(" meets" if told.meets > 1 - LEAST else f" meets {number(told.meets)}", "green")
     return text
