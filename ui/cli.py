@@ -125,6 +125,7 @@ def ask(
         if why:
             from ui.explain import explanation
 
+            screen.show("")
             screen.show(explanation(why.question, why.passages))
         for warning in answer.warnings:
             screen.tell(f"warning: {warning}")
