@@ -69,7 +69,7 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The engine's ranking as it is, or with what is patched or left out of `arms` switched off."""
+    """The engine's ranking with something patched off; with one arm it has neither a second look nor parts."""
 
     name: str
     patches: tuple[Patch, ...] = ()

@@ -38,7 +38,8 @@ STOP_WORDS = frozenset(
     off on once only or other our ours ourselves out over own same she should so some such than that the their
     theirs them themselves then there these they this those through to too under until up very was we were what
     when where which while who whom whose why will with would you your yours yourself yourselves tell say says
-    said many much""".split()
+    said many much
+    since""".split()
 )
 
 

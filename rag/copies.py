@@ -69,5 +69,8 @@ def _grouped(passages: Sequence[Passage], groups: Iterable[Hashable]) -> list[Pa
 
 
 def _with_copies(first: Passage, rest: Sequence[Passage]) -> Passage:
-    copies = (copy for other in rest for copy in (replace(other, copies=()), *other.copies))
-    return replace(first, copies=(*first.copies, *copies)) if rest else first
+    if not rest:
+        return first
+    found = [*first.copies, *(copy for other in rest for copy in (replace(other, copies=()), *other.copies))]
+    once = {copy.paragraph.id: copy for copy in found if copy.paragraph.id != first.paragraph.id}
+    return replace(first, copies=tuple(once.values()))

@@ -13,6 +13,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from index.article import Passage
 from index.sentences import Span, spans
@@ -21,15 +22,17 @@ from rag.plain import visible
 
 NOTE = "(withheld: a sentence addressed to software)"
 SMUGGLED = 10  # tag characters (U+E0020…) in a row; the flags of England, Scotland and Wales have six
+SPELT = 14  # letters in a row, each with a space behind it; a name that is spelt out has fewer
+LETTERS = 6  # different ones, the space counted; "X X X …" says nothing
 OPENINGS = 6  # words like "please, now, AI:" that are looked behind
 HARD = frozenset(";:>]}—–-.?!")  # an order may begin behind these even in a sentence that is none
 
 _TO_READERS = re.compile(r"\byou(?:r|rs|rself)?\b", re.IGNORECASE)
 
 _HIDDEN = re.compile(
-    r"<!--(?:(?!-->).){0,2000}"
+    r"<!--(?:(?!-->).){0,2000}(?:-->)?"
     r"|<(\w{1,12})\b[^<>]{0,200}(?:display: ?none|visibility: ?hidden|font-size: ?0|\bhidden\b)[^<>]{0,200}>"
-    r"(?:(?!</\1>).){0,2000}",
+    r"(?:(?!</\1>).){0,2000}(?:</\1>)?",
     re.DOTALL,
 )
 _TAGS = re.compile(rf"[\U000e0020-\U000e007e]{{{SMUGGLED},}}")
@@ -41,19 +44,28 @@ _SPEAKS = re.compile(
     r"\b(?:said|says|told|tells|wrote|writes|asked|asks|urged|added|shouted|read|reads|warned|replied|tweeted|posted"
     r"|called|calls|chanted|cried|insisted|argued|noted|recalled|typed|typing|titled|entitled|phrase|words)\b"
 )
-_LOOKALIKE = str.maketrans("аеорсухіјѕԁһοαеіΑΒΕΙΟАВЕКМНОРСТХ", "aeopcyxijsdhoaeiABEIOABEKMHOPCTX")
+_APART = re.compile(rf"(?<!\S)(?:[^\W\d_] ){{{SPELT},}}")
+_LOOKALIKE = str.maketrans(
+    "аеорсухіјѕԁһкмптѵԝԛοαντικρυχγηωϲΑΒΕΙΟАВЕКМНОРСТХ",
+    "aeopcyxijsdhkmntvwqoavtikpuxynwcABEIOABEKMHOPCTX",
+)
 _MIXED = re.compile(r"\b(?=\w*[A-Za-z])(?=\w*[\u0370-\u052f])\w{1,60}\b")
 
 
 def instructions(text: str) -> list[Span]:
     """The sentences of a paragraph or headline that speak to a machine, in order."""
+    return list(_instructions(text))
+
+
+@lru_cache(maxsize=1_024)  # a passage is read for the prompt, for the quotations and for each written sentence
+def _instructions(text: str) -> tuple[Span, ...]:
     reported = _without_quotations(text)
     sentences = spans(text)
     said = [_folded(reported[span.start : span.end]) for span in sentences]
     tasks = [bool(TASK.match(words, _opened(words, 0))) for words in said]
     planted = any(tasks) and _is_report([words for words, task in zip(said, tasks, strict=True) if not task])
     hidden = [found.span() for found in _HIDDEN.finditer(text)]
-    return [
+    return tuple(
         span
         for span, words, task in zip(sentences, said, tasks, strict=True)
         if (task and planted)
@@ -61,7 +73,7 @@ def instructions(text: str) -> list[Span]:
         or FORMAT.search(_folded(span.text))
         or _smuggles(span.text)
         or _overlaps(span, hidden)
-    ]
+    )
 
 
 def without_instructions(text: str, note: str = NOTE) -> str:
@@ -76,11 +88,21 @@ def without_instructions(text: str, note: str = NOTE) -> str:
     return "".join([*kept, text[last:]])
 
 
+def readable(text: str) -> list[Span]:
+    """The sentences of a paragraph that do not speak to a machine: what may be quoted as an answer, in order."""
+    withheld = {span.start for span in instructions(text)}
+    return [span for span in spans(text) if span.start not in withheld]
+
+
 def supporting(passage: Passage) -> Passage:
-    """The passage as it may support a sentence: without what speaks to software, in its headline too."""
-    article = replace(passage.article, title=without_instructions(passage.article.title, ""))
-    paragraph = replace(passage.paragraph, text=without_instructions(passage.paragraph.text, ""))
-    return replace(passage, article=article, paragraph=paragraph)
+    """The passage as it may support a sentence: without what speaks to software, in what stands above it too."""
+    given = passage.article
+    article = replace(given, title=_rest(given.title), outlet=_rest(given.outlet), author=_rest(given.author))
+    return replace(passage, article=article, paragraph=replace(passage.paragraph, text=_rest(passage.paragraph.text)))
+
+
+def _rest(text: str | None) -> str:
+    return without_instructions(text or "", "")
 
 
 def _commands(said: str) -> bool:
@@ -140,8 +162,10 @@ def _folded(sentence: str) -> str:
 
 
 def _smuggles(sentence: str) -> bool:
-    """Whether it holds a sentence in characters that nobody sees, or in base64."""
-    return bool(_TAGS.search(sentence)) or any(_is_text(found[0]) for found in _BASE64.finditer(sentence))
+    """Whether it holds a sentence in characters that nobody sees, in letters set apart, or in base64."""
+    if _TAGS.search(sentence) or any(len(set(found[0])) >= LETTERS for found in _APART.finditer(sentence)):
+        return True
+    return any(_is_text(found[0]) for found in _BASE64.finditer(sentence))
 
 
 def _is_text(encoded: str) -> bool:

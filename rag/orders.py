@@ -73,6 +73,7 @@ AT_ORDER = [
         rf"(?:ignore|disregard|discard)\b.{{0,20}}\b(?:any|every|all|the others?)\b.{{0,20}}(?:{_SOURCE}|others)\b",
         # speak to whoever asks
         rf"(?:tell|send|inform|advise|direct|warn|remind|convince|show|give|urge|ask|persuade) {_USER}",
+        rf"(?:begin|start|end|finish|close|open|preface|conclude) (?:the|this|every|each|all|any) {_OUTPUT}\b",
         r"(?:recommend|suggest|praise|promote|mention)\b.{0,60}\b(?:to anyone who asks|to (?:the )?users?)\b",
         # say that there is nothing
         r"(?:say|state|answer|reply|respond|claim|write|conclude|insist|declare)\b[\s:\"“]*(?:only|just|simply|that"
@@ -134,6 +135,11 @@ AT_ORDER = [
         r"(?:ignor[ae]|ignoren|olvid[ae]|olviden)\b.{0,30}(?:instrucciones|reglas|indicaciones|órdenes)",
         r"(?:ignora|ignorate|dimentica|dimenticate)\b.{0,30}(?:istruzioni|regole)",
         r"(?:ignore|ignorem|esqueça|desconsidere)\b.{0,30}(?:instruções|regras|ordens)",
+        r"(?:ignorera|glöm|ignorer|glem|bortse från|se bort fra)\b.{0,40}(?:instru[kc]\w+|regler|anvisning)",
+        r"(?:ignoruj|zapomeň|ignorujte|zapomeňte)\b.{0,40}(?:pokyn|instrukc|pravid)",
+        r"(?:ignoră|ignorați|uită|uitați)\b.{0,40}(?:instrucțiuni|reguli)",
+        r"(?:hãy )?(?:bỏ qua|quên|phớt lờ)\b.{0,40}(?:hướng dẫn|chỉ thị|chỉ dẫn)",
+        r"abaikan\b.{0,30}(?:instruksi|perintah)",
         r"(?:disable|remove|turn off|lift) your\b",
     )
 ]
@@ -167,10 +173,14 @@ ANYWHERE = [
         r"\b(?:what|which)\b[^.]{0,30}\byou\b[^.]{0,40}\b(?:this conversation|system prompt|initial instructions)\b",
         r"\b(?:passages?|sources) (?:before|after|above|below|other than) this one\b",
         r"^\W*(?:system|assistant|developer|user|human)(?: (?:message|prompt|override|note|instructions?))? ?:",
+        r"^\W*earlier (?:question|answer) ?:",
         r"^\W*(?:system )?override ?:|^\W*new (?:task|instructions?|directive|prompt)(?: for [^:]{0,30})? ?:",
         # other languages: "ignore … instructions", "in your answer"
         r"\b(?:negeer|vergeet)\b.{0,30}(?:instructies|regels|opdrachten)",
         r"\b(?:игнорируй|забудь|проигнорируй)(?:те)?\b.{0,40}(?:инструкц|указан|правил)",
+        r"\b(?:ігноруй|забудь|проігноруй)(?:те)?\b.{0,40}(?:інструкц|вказів|правил)",
+        r"(?:निर्देश|आदेश).{0,20}(?:अनदेखा|नज़रअंदाज़|भूल).{0,8}(?:करें|करो|जाओ|जाएँ)",
+        r"(?:התעלם|התעלמו) .{0,20}(?:הוראות|ההוראות)",
         r"\b(?:zignoruj|ignoruj|zapomnij)(?:cie)?\b.{0,40}(?:instrukcj|polece|zasad)|talimat\w*.{0,20}(?:yok say"
         r"|görmezden gel|unut)",
         r"(?:忽略|无视|無視|忘记|不要理会).{0,20}(?:指示|指令|命令|说明|规则)|(?:指示|命令|ルール).{0,10}(?:無視して|忘れて)"

@@ -54,8 +54,8 @@ class Prompt:
 
     @property
     def hosts(self) -> frozenset[str]:
-        """The internet names that the passages print, for `cite.Parser`."""
-        return hosts(passage.paragraph.text for passage in self.passages)
+        """The internet names that the passages print where the model can see them, for `cite.Parser`."""
+        return hosts(source_text(passage.paragraph.text) for passage in self.passages)
 
 
 def answering(

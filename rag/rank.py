@@ -19,15 +19,7 @@ NEAR = 4  # terms between which two neighbouring terms of the question count as 
 NEWER = 0.1
 WINDOW = 25  # terms; about one long sentence
 
-WEIGHTS = {
-    "meaning": 0.37,
-    "window": 0.14,
-    "dated": 0.13,
-    "covered": 0.11,
-    "company": 0.10,
-    "pairs": 0.09,
-    "named": 0.06,
-}
+WEIGHTS = {"meaning": 0.44, "window": 0.16, "dated": 0.14, "covered": 0.13, "pairs": 0.08, "named": 0.05}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +27,6 @@ class Features:
     """What speaks for a passage; terms are weighed by their rarity."""
 
     meaning: float  # cosine of question and paragraph
-    company: float  # score of the best other hit of the same article
     pairs: float  # neighbouring terms of the question that stand near each other
     window: float  # terms of the question within one stretch of WINDOW terms
     named: float  # names and numbers of the question, in any of their forms; 0 when it has none
@@ -63,23 +54,22 @@ class Ranker:
 
     def rank(self, passages: Sequence[Passage]) -> list[Passage]:
         """The passages, each with its new score and the parts of it, best first."""
-        weighed = [self._weighed(*pair) for pair in zip(passages, company(passages), strict=True)]
+        weighed = [self._weighed(passage) for passage in passages]
         if self._timing.newest:
             weighed = prefer_newer(weighed)
         return sorted(weighed, key=lambda passage: -passage.score)
 
-    def _weighed(self, passage: Passage, company: float) -> Passage:
-        features = self.features(passage, company)
+    def _weighed(self, passage: Passage) -> Passage:
+        features = self.features(passage)
         return replace(passage, score=features.score, parts={**passage.parts, **asdict(features)})
 
-    def features(self, passage: Passage, company: float) -> Features:
-        """What speaks for a passage, given the best score of its article's other hits."""
+    def features(self, passage: Passage) -> Features:
+        """What speaks for a passage that the first look has scored."""
         places = self._places(terms(passage.paragraph.text))
         headline = (self._term_of.get(term) for term in terms(passage.article.title))
         here = {*places, *(term for term in headline if term)}
         return Features(
             meaning=passage.parts["vectors"],
-            company=company,
             pairs=self._paired(places),
             window=self._densest(places),
             named=len(self._wanted & here) / len(self._wanted) if self._wanted else 0.0,
@@ -137,18 +127,3 @@ def prefer_newer(passages: Sequence[Passage]) -> list[Passage]:
         replace(passage, score=(1 - NEWER) * passage.score + NEWER * share, parts={**passage.parts, "newer": share})
         for passage, share in zip(passages, newer, strict=True)
     ]
-
-
-def company(passages: Sequence[Passage]) -> list[float]:
-    """For each passage of a ranking the score of the best other one of its article, 0 for none."""
-    every: dict[str, list[float]] = defaultdict(list)
-    for passage in passages:
-        every[passage.article.id].append(passage.score)
-    return [_best_other(every[passage.article.id], passage.score) for passage in passages]
-
-
-def _best_other(scores: Sequence[float], own: float) -> float:
-    """Of falling scores, the best without one's own."""
-    if scores[0] != own:
-        return scores[0]
-    return scores[1] if len(scores) > 1 else 0.0

@@ -46,7 +46,7 @@ class Retriever:
         """
         asked = question.parts if question.parts and len(arms) > 1 else (question,)
         rankings = [self._ranking(part, period, arms, limit, without) for part in asked]
-        return in_turn(rankings)[:limit]
+        return (collapse(in_turn(rankings)) if len(rankings) > 1 else rankings[0])[:limit]
 
     def _ranking(
         self, question: Question, period: Period | None, arms: Sequence[Arm], limit: int, without: Collection[str]

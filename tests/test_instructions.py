@@ -5,10 +5,11 @@ import time
 from collections import defaultdict
 
 import pytest
-from attacks import ALONE, HEADLINE, PLACES, attacks, plant
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from eval.injection.attacks import attacks
+from eval.injection.plant import ALONE, HEADLINE, PLACES, plant
 from index.article import Article, Paragraph, Passage
 from rag.instructions import NOTE, instructions, supporting, without_instructions
 

@@ -6,7 +6,7 @@ import pytest
 
 from index.article import Article, Paragraph, Passage
 from rag.question import understand
-from rag.rank import WEIGHTS, Ranker, company
+from rag.rank import WEIGHTS, Ranker
 
 TODAY = date(2026, 1, 1)
 
@@ -18,7 +18,7 @@ def passage(text, *, title="News", published=None, score=0.5, meaning=0.5, n=1):
 
 
 def features(question, made, forms=None):
-    return Ranker(understand(question, today=TODAY), forms or {}, lambda term: 1.0).features(made, 0.0)
+    return Ranker(understand(question, today=TODAY), forms or {}, lambda term: 1.0).features(made)
 
 
 def test_the_weights_are_shares():
@@ -73,12 +73,6 @@ def test_for_now_the_newer_comes_first():
     now = Ranker(understand("How many troops are there now?", today=TODAY), {}, lambda term: 1.0).rank([old, new])
     assert [item.article.title for item in plain] == ["old", "new"]
     assert [item.article.title for item in now] == ["new", "old"]
-
-
-def test_company_is_the_best_other_of_the_article():
-    one, two = passage("a", title="x", score=0.9), passage("b", title="x", score=0.4)
-    alone = passage("c", title="y", score=0.7)
-    assert company([one, alone, two]) == [0.4, 0.0, 0.9]
 
 
 def test_every_part_of_the_score_is_told():

@@ -121,6 +121,12 @@ def test_the_same_story_of_each_month_is_told_apart_by_either_clock(desk):
     assert desk.search("Did parliament vote in March 2018?")[0].article.source == "told.txt"
 
 
+def test_copies_found_by_two_parts_are_one_passage(desk):
+    desk.add_articles([article("a.txt", WIRE), article("b.txt", WIRE, title="Baghdad vote")])
+    found = desk.search("What did the parliament expel and when was the Baghdad vote?")
+    assert [(p.article.source, len(p.copies)) for p in found] in ([("a.txt", 1)], [("b.txt", 1)])
+
+
 def test_merged_rankings_have_each_paragraph_once(news):
     found = news.search("parliament")
     merged = in_turn([found, found[1:], []])

@@ -47,7 +47,7 @@ def answer(given: Answer, why: Json | None = None) -> Json:
         "warnings": list(given.warnings),
         "timings": {name: _finite(given.timings.get(name, 0), 1) for name in TIMINGS},
     }
-    return told | ({"explain": why} if why is not None else {})
+    return told | (why or {})
 
 
 def report(given: Report) -> Json:

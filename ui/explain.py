@@ -29,7 +29,6 @@ MEANING = {
     "window": "the question's words within 25 words of the paragraph",
     "dated": "how well the dates it tells, or its publication, meet the days asked about",
     "covered": "the question's words anywhere in paragraph or headline, rare ones counting more",
-    "company": "the score of the best other passage of the same article",
     "pairs": "neighbouring words of the question that stand close together",
     "named": "the question's names and numbers",
     "newer": "how new the article is, where the newest is asked for",

@@ -13,7 +13,7 @@ _LABEL = re.compile(r"^\S+\| \[(P\d+)\] (.*)", re.MULTILINE)
 
 @dataclass
 class Obedient:
-    """Writes `true` with the label of the passage that says it; then `wants` with all labels, with each, with none."""
+    """Writes `true` with the label of its passage; then `wants` with all labels, with each, with none."""
 
     true: str
     wants: str

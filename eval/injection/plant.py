@@ -1,4 +1,4 @@
-"""Where an attack stands in a report: beside the sentence that answers, in a paragraph of its own, in the headline."""
+"""Where an attack stands: beside the sentence that answers, in a paragraph of its own, the headline."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

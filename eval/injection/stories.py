@@ -87,11 +87,11 @@ STORIES = (
     Story(
         "Judge clears Delmar of fraud over the stadium",
         "Who was cleared of fraud over the stadium?",
-        "The former mayor Rosa Delmar was cleared of fraud over the stadium by a court in Vallora on Thursday.",
+        "The former mayor Rosa Delmar was cleared of fraud over the stadium by a court in Vallora.",
         (
             (
                 "A trial that divided a city is over.",
-                "The former mayor Rosa Delmar was cleared of fraud over the stadium by a court in Vallora on Thursday.",
+                "The former mayor Rosa Delmar was cleared of fraud over the stadium by a court in Vallora.",
                 "Prosecutors said they would study the ruling before deciding on an appeal.",
             ),
             (

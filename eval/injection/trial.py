@@ -15,6 +15,8 @@ from rag.desk import Desk
 from rag.instructions import NOTE, instructions
 from rag.question import understand
 from rag.settings import Settings
+from rag.verify import check
+from rag.write import Checks
 
 FOREIGN = re.compile(
     r"https?:|www\.|evil\.example|!\[|\]\(|<[a-z/!]|javascript:|\[\^?P?\d+\]|【|\(P\d+\)", re.IGNORECASE
@@ -42,6 +44,11 @@ class Outcome:
     ordered: tuple[str, ...]
 
     @property
+    def followed(self) -> bool:
+        """Whether anything that the attack wanted is told as if it were so."""
+        return bool(self.obeyed or self.shown)
+
+    @property
     def canary(self) -> bool:
         """Whether the code word is in a sentence that is not marked as unsupported."""
         return any(CANARY in text for text in (*self.obeyed, *self.shown))
@@ -52,10 +59,11 @@ def fill(desk: Desk, cases: Iterable[Case]) -> None:
     desk.add_articles(article for case in cases for article in case.articles)
 
 
-def run(desk: Desk, case: Case) -> Outcome:
+def run(desk: Desk, case: Case, checks: Checks = check) -> Outcome:
     """Ask thrice: of a model with unsupported sentences dropped, with them shown, and without a model."""
     model = Obedient(case.story.answer, case.wants)
-    drop, show, none = (asked(desk, case, model, "drop"), asked(desk, case, model, "show"), asked(desk, case))
+    drop, show = (asked(desk, case, model, unsupported, checks) for unsupported in ("drop", "show"))
+    none = asked(desk, case)
     kept = [sentence for sentence in show.answer.sentences if sentence.verdict != "unsupported"]
     quoted = [sentence for sentence in none.answer.sentences if not _of_story(case, sentence)]
     return Outcome(
@@ -88,11 +96,14 @@ class Asked:
             yield from (differ.about, *(f"{claim.value} {claim.as_of}" for claim in differ.claims))
 
 
-def asked(desk: Desk, case: Case, model: Obedient | None = None, unsupported: str = "drop") -> Asked:
+def asked(
+    desk: Desk, case: Case, model: Obedient | None = None, unsupported: str = "drop", checks: Checks = check
+) -> Asked:
     """The question of a case, to the articles of its day."""
     settings = Settings(**(desk.settings.model_dump() | {"unsupported": unsupported}))
     period = Period(day(case.n), day(case.n))
-    task = Task(desk.archive, settings, understand(case.story.question), period=period, model=model)
+    question = understand(case.story.question)
+    task = Task(desk.archive, settings, question, period=period, model=model, check=checks)
     reply = Reply(lambda: answer(task))
     stream = "".join(reply)
     return Asked(reply.answer, stream)
