@@ -64,9 +64,7 @@ class Generation:
         self._lock = os.open(folder / "manifest.json", os.O_RDONLY)
         fcntl.flock(self._lock, fcntl.LOCK_SH)
         try:
-            self.manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
-            if self.manifest.get("format") != FORMAT:
-                raise ArchiveDamaged(f"{folder} was made by another version of Dateline", CURE)
+            self.manifest = read_manifest(folder)
             check_files(folder, self.manifest)
         except BaseException:
             os.close(self._lock)
@@ -103,6 +101,8 @@ def build(folder: Path, base: Path | None, change: Change, cache: VectorCache, p
     """
     from index.vectors import Vectors
 
+    if base is not None:
+        read_manifest(base)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     if base is not None:
@@ -161,6 +161,18 @@ def _write_manifest(folder: Path, model: str, paragraphs: int, records: int) -> 
         _sync(path)
     _sync(folder)
     _sync(folder.parent)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What is known of a generation.
+
+    Raises:
+        ArchiveDamaged: it has another format: it can be neither searched nor changed, only made again.
+    """
+    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+    if manifest.get("format") != FORMAT:
+        raise ArchiveDamaged(f"{folder} was made by another version of Dateline", CURE)
+    return manifest
 
 
 def check_files(folder: Path, manifest: dict[str, Any]) -> None:

@@ -69,7 +69,7 @@ def _self_contained(task: Task) -> Question:
 
 
 def _passages(task: Task, watch: Stopwatch) -> list[Passage]:
-    """What may be read, in rank order."""
+    """What may be read, in rank order; behind it what a model must read besides, to understand it."""
     limit = max(LOOKED_AT, task.settings.passages)
     ranked = Retriever(task.archive).search(task.question, period=task.period, limit=limit, without=task.without)
     watch.lap("retrieve_ms")
@@ -81,7 +81,8 @@ def _passages(task: Task, watch: Stopwatch) -> list[Passage]:
     kept = within_budget(ranked, task.settings.passages, task.settings.context_tokens)
     if task.model is None:
         return kept
-    return with_antecedents(kept, task.archive.library.paragraphs, task.settings.context_tokens, task.without)
+    every = with_antecedents(kept, task.archive.library.paragraphs, task.settings.context_tokens, task.without)
+    return sorted(every, key=lambda passage: passage not in kept)
 
 
 def _quoted(task: Task, passages: list[Passage], drawn: Extract) -> Answer:

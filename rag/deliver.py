@@ -4,6 +4,7 @@ A weak model can make an answer plainer, never wronger: where too little is left
 """
 
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -63,11 +64,12 @@ def delivered(
 
 def _drafted(drafting: Drafting) -> Generator[str, None, Draft]:
     draft = Draft()
-    for item in drafting.run():
-        if isinstance(item, Draft):
-            draft = item
-        elif item.sentence.verdict != "unsupported":
-            yield f"{marked(item.sentence)} "
+    with closing(drafting.run()) as items:
+        for item in items:
+            if isinstance(item, Draft):
+                draft = item
+            elif item.sentence.verdict != "unsupported":
+                yield f"{marked(item.sentence)} "
     return draft
 
 

@@ -24,6 +24,7 @@ NOTE = "(withheld: a sentence addressed to software)"
 SMUGGLED = 10  # tag characters (U+E0020…) in a row; the flags of England, Scotland and Wales have six
 SPELT = 14  # letters in a row, each with a space behind it; a name that is spelt out has fewer
 LETTERS = 6  # different ones, the space counted; "X X X …" says nothing
+EARLIER = 2_000  # characters before a paragraph: a pronoun takes its name from no farther (rag/checks/grounds.py)
 OPENINGS = 6  # words like "please, now, AI:" that are looked behind
 HARD = frozenset(";:>]}—–-.?!")  # an order may begin behind these even in a sentence that is none
 
@@ -97,8 +98,22 @@ def readable(text: str) -> list[Span]:
 def supporting(passage: Passage) -> Passage:
     """The passage as it may support a sentence: without what speaks to software, in what stands above it too."""
     given = passage.article
-    article = replace(given, title=_rest(given.title), outlet=_rest(given.outlet), author=_rest(given.author))
+    article = replace(
+        given,
+        title=_rest(given.title),
+        outlet=_rest(given.outlet),
+        author=_rest(given.author),
+        text=_blanked(given.text, passage.paragraph.start),
+    )
     return replace(passage, article=article, paragraph=replace(passage.paragraph, text=_rest(passage.paragraph.text)))
+
+
+def _blanked(text: str, end: int) -> str:
+    """The text, as long as before, with blanks for what speaks to a machine shortly before `end`."""
+    start = max(0, end - EARLIER)
+    for span in instructions(text[start:end]):
+        text = text[: start + span.start] + " " * (span.end - span.start) + text[start + span.end :]
+    return text
 
 
 def _rest(text: str | None) -> str:

@@ -1,7 +1,7 @@
 """A model's answer, sentence by sentence as it is written: parsed, checked against what it cites, and footnoted."""
 
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Protocol
@@ -55,7 +55,8 @@ class Checked:
 class Draft:
     """What a model wrote, all of it checked.
 
-    `refused`: it wrote the sentence of refusal and nothing else. `left_out`: passages that did not fit its window.
+    Small models repeat themselves: the same sentence is kept once. `refused`: it wrote the sentence of refusal and
+    nothing else. `left_out`: passages that did not fit its window.
     """
 
     written: tuple[Checked, ...] = ()
@@ -85,7 +86,7 @@ class Drafting:
         """The model's."""
         return self._model.name
 
-    def run(self) -> Iterator[Checked | Draft]:
+    def run(self) -> Generator[Checked | Draft, None, None]:
         """Each sentence when it is finished and checked; at last the Draft.
 
         Raises:
@@ -116,19 +117,20 @@ class Drafting:
             passages = shorter(passages)
         return self._asked.prompt(passages) if len(passages) < len(prompt.passages) else None
 
-    def _written(self, prompt: Prompt) -> Iterator[Checked | Draft]:
+    def _written(self, prompt: Prompt) -> Generator[Checked | Draft, None, None]:
         parser = Parser(len(prompt.passages), prompt.hosts)
         every: list[Written] = []
         done: list[Checked] = []
         ending = Ending(False, "the model's answer has no end")
-        for item in _finished(self._model.stream(prompt.messages), parser):
-            if isinstance(item, Ending):
-                ending = item
-                continue
-            every.append(item)
-            if not _refuses(item.text):
-                done.append(self._checked(item, prompt.passages))
-                yield done[-1]
+        with closing(_finished(self._model.stream(prompt.messages), parser)) as items:
+            for item in items:
+                if isinstance(item, Ending):
+                    ending = item
+                    continue
+                every.append(item)
+                if not _refuses(item.text) and item.text not in {other.sentence.text for other in done}:
+                    done.append(self._checked(item, prompt.passages))
+                    yield done[-1]
         yield Draft(
             written=tuple(done),
             citations=self._notes.every,
@@ -160,7 +162,7 @@ def quoted(sentence: str, passage: Passage) -> Citation:
     return Citation(0, passage.paragraph, passage.article, best.text, best.start, best.end)
 
 
-def _finished(stream: Generator[str | Ending, None, None], parser: Parser) -> Iterator[Written | Ending]:
+def _finished(stream: Generator[str | Ending, None, None], parser: Parser) -> Generator[Written | Ending, None, None]:
     """The sentences as they are finished, then the ending. What was cut off in mid-sentence is left out."""
     with closing(stream):
         for piece in stream:

@@ -11,7 +11,7 @@ import pytest
 
 from index import lock
 from index.errors import ArchiveDamaged, ArchiveError, ArchiveLocked
-from index.generation import folder_of
+from index.generation import FORMAT, folder_of
 from rag.desk import Desk
 
 STORY = "Iraq votes\n\nThe parliament in Baghdad voted on Sunday to expel the troops.\n"
@@ -146,6 +146,19 @@ def test_a_lost_generation_is_named_and_rebuild_cures_it(desk, story):
         desk.search("parliament")
     assert desk.rebuild() == 0
     assert desk.search("parliament")
+
+
+@pytest.mark.parametrize("change", ["add", "remove"])
+def test_indexes_of_another_version_are_made_again_before_they_are_changed(desk, story, tmp_path, change):
+    desk.add([story])
+    desk.close()
+    manifest = folder_of(desk.settings.archive, 1) / "manifest.json"
+    manifest.write_text(manifest.read_text("utf-8").replace(f'"format": {FORMAT}', '"format": 1'), "utf-8")
+    (tmp_path / "later.txt").write_text("Later\n\nThe bank raised its rate.\n", "utf-8")
+    with pytest.raises(ArchiveDamaged, match="dateline rebuild"):
+        desk.add([tmp_path / "later.txt"]) if change == "add" else desk.remove("story.txt")
+    assert desk.rebuild() == 0
+    assert [listing.article.source for listing in desk.articles()] == ["story.txt"]
 
 
 def test_verify_finds_a_changed_text_and_a_wrong_count(desk, story):

@@ -20,7 +20,7 @@ from eval.bench.compare.batch import LATER
 from eval.cases import Case, Gold
 from eval.datasets.dataset import Dataset
 from eval.errors import SetError
-from index import ingest, minilm, schema
+from index import generation, ingest, minilm, schema
 from index.article import Article, Paragraph, normalise
 from index.library import Library
 from index.paragraphs import split
@@ -167,6 +167,6 @@ def _spread(cases: Sequence[Case], count: int) -> list[Case]:
 
 
 def _digest(articles: Sequence[Article]) -> str:
-    formats = (schema.VERSION, ingest.READER, minilm.FINGERPRINT)  # of the indexes none is used
+    formats = (schema.VERSION, generation.FORMAT, ingest.READER, minilm.FINGERPRINT)
     every = "".join(article.id + article.digest for article in articles)
     return hashlib.sha256(f"{formats}\n{every}".encode()).hexdigest()[:8]
