@@ -5,7 +5,7 @@ BIN := .venv/bin
 DEMO := DATELINE_ARCHIVE=.demo $(BIN)/dateline
 EVAL_DATA ?= $(abspath $(wildcard ../shared/data))
 export EVAL_DATA
-.PHONY: help demo test eval baseline bench bench-compare verify-eval rank-eval meta-eval lock clean
+.PHONY: help demo test eval baseline bench bench-compare verify-eval rank-eval injection-eval meta-eval lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ bench-compare: .venv/ready  ## ours beside other retrievers: quality and speed i
 
 rank-eval: .venv/ready  ## what each part of the ranking is worth, on given and made questions
 	@$(BIN)/python -m eval.rank --data $(EVAL_DATA)
+
+injection-eval: .venv/ready  ## what a model that obeys every planted instruction gets delivered
+	@$(BIN)/python -m eval.injection --data $(EVAL_DATA)
 
 verify-eval: .venv/ready  ## which planted errors the verifier catches, and which true sentences it flags
 	@$(BIN)/python -m eval.verify --data $(EVAL_DATA)

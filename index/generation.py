@@ -121,7 +121,7 @@ def build(folder: Path, base: Path | None, change: Change, cache: VectorCache, p
 def _line(item: Addition) -> Line:
     told: list[Dated] = list(events(item.headed.text, item.day))
     appeared = [Days(item.day, item.day)] if item.day else []
-    return Line(item.key, item.headed.text, item.day, tuple(date_terms([*told, *appeared])))
+    return Line(item.key, item.headed.headline, item.headed.body, item.day, tuple(date_terms([*told, *appeared])))
 
 
 def _embedded(change: Change, cache: VectorCache, entries: list[Entry], progress: Progress) -> Iterator["Embedded"]:

@@ -18,6 +18,7 @@ from rag.answer import Citation, Disagreement, Sentence
 from rag.disagree import disagreements, footnotes
 from rag.evidence import Candidate, Weigher
 from rag.footnotes import Footnotes
+from rag.instructions import readable
 from rag.kinds import fits
 from rag.question import Question
 
@@ -122,7 +123,7 @@ def candidates_of(archive: Archive, question: Question, passages: Sequence[Passa
     found = [
         (passage, span)
         for passage in passages
-        for span in spans(passage.paragraph.text)
+        for span in readable(passage.paragraph.text)
         if len(content_terms(span.text)) >= FEWEST and (question.kind not in DEFINITE or fits(question, span.text))
     ]
     asked, *sentences = archive.embedder.encode([question.text, *(span.text for _, span in found)])
@@ -170,7 +171,7 @@ def _footnoted(chosen: Sequence[Scored]) -> tuple[list[Sentence], list[Citation]
     citations: list[Citation] = []
     for passage in passages.values():
         mine = [item.candidate.span for item in chosen if item.candidate.passage.paragraph.id == passage.paragraph.id]
-        for run in _runs(spans(passage.paragraph.text), mine):
+        for run in _runs(passage.paragraph.text, mine):
             start, end, label = run[0].start, run[-1].end, len(citations) + 1
             quote = passage.paragraph.text[start:end]
             citations.append(Citation(label, passage.paragraph, passage.article, quote, start, end))
@@ -178,12 +179,15 @@ def _footnoted(chosen: Sequence[Scored]) -> tuple[list[Sentence], list[Citation]
     return sentences, citations
 
 
-def _runs(every: Sequence[Span], chosen: Sequence[Span]) -> list[list[Span]]:
+def _runs(text: str, chosen: Sequence[Span]) -> list[list[Span]]:
     """The chosen sentences of a paragraph and the neighbours they need, in order, neighbours together."""
+    every = spans(text)
+    fit = {span.start for span in readable(text)}
     starts = {span.start for span in chosen}
     kept = {place for place, span in enumerate(every) if span.start in starts}
     kept |= {place - 1 for place in kept if place and _LEANS.match(every[place].text)}
     kept |= {place + 1 for place in kept if place + 1 < len(every) and _TURN.match(every[place + 1].text)}
+    kept = {place for place in kept if every[place].start in fit}
     runs: list[list[Span]] = []
     for place in sorted(kept):
         if place - 1 in kept:

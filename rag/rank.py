@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from index.article import Passage
 from index.dates import events
-from index.words import Forms, terms
+from index.words import Analysed, Forms
 from rag.question import Question
 from rag.when import fits
 
@@ -52,21 +52,21 @@ class Ranker:
             term: term for term in question.terms
         }
 
-    def rank(self, passages: Sequence[Passage]) -> list[Passage]:
+    def rank(self, passages: Sequence[Passage], analysed: Sequence[Analysed]) -> list[Passage]:
         """The passages, each with its new score and the parts of it, best first."""
-        weighed = [self._weighed(passage) for passage in passages]
+        weighed = [self._weighed(*pair) for pair in zip(passages, analysed, strict=True)]
         if self._timing.newest:
             weighed = prefer_newer(weighed)
         return sorted(weighed, key=lambda passage: -passage.score)
 
-    def _weighed(self, passage: Passage) -> Passage:
-        features = self.features(passage)
+    def _weighed(self, passage: Passage, analysed: Analysed) -> Passage:
+        features = self.features(passage, analysed)
         return replace(passage, score=features.score, parts={**passage.parts, **asdict(features)})
 
-    def features(self, passage: Passage) -> Features:
+    def features(self, passage: Passage, analysed: Analysed) -> Features:
         """What speaks for a passage that the first look has scored."""
-        places = self._places(terms(passage.paragraph.text))
-        headline = (self._term_of.get(term) for term in terms(passage.article.title))
+        places = self._places(analysed.body)
+        headline = (self._term_of.get(term) for term in analysed.headline)
         here = {*places, *(term for term in headline if term)}
         return Features(
             meaning=passage.parts["vectors"],

@@ -1,7 +1,7 @@
 """A question → passages in rank order: both searches, a second look at the best, copies collapsed."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from index.archive import Archive
@@ -15,9 +15,19 @@ from rag.rank import Ranker
 from rag.when import timing_terms
 
 ARMS: tuple[Arm, ...] = ("words", "vectors")
-LOOKED_AT = 30  # of the fused hits are ranked anew; with 50 the ranking is no better
-DATED = 15  # paragraphs that meet the dates asked about are looked at besides
 DEPTH = 50  # hits taken from each search before fusion; with 100 the ranking is no better
+LOOKED_AT = 50  # of the fused hits are ranked anew
+SPARE = 1.5  # times as many are fetched, for the copies among them
+ALIKE = 30  # of the ranking are compared with each other
+DATED = 15  # paragraphs that meet the dates asked about are looked at besides
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage and the key by which the indexes know its paragraph."""
+
+    key: int
+    passage: Passage
 
 
 class Retriever:
@@ -51,18 +61,33 @@ class Retriever:
     def _ranking(
         self, question: Question, period: Period | None, arms: Sequence[Arm], limit: int, without: Collection[str]
     ) -> list[Passage]:
-        words = self._archive.generation.words
-        forms = forms_of(question.names, words.dictionary)
+        forms = forms_of(question.names, self._archive.generation.words.dictionary)
         searches = [self._search(arm, question, forms) for arm in arms]
         dated = self._dated(question, period, forms) if len(arms) > 1 else []
         hits = look(searches, max(DEPTH, limit) + len(without), period, dated)
-        depth = 2 * max(limit, LOOKED_AT) + len(without)
-        kept = [hit for place, hit in enumerate(hits) if place < depth or hit.key in dated]
-        passages = collapse(self._passages(kept, without))
+        depth = SPARE * max(limit, LOOKED_AT) + len(without)
+        found = self._found([hit for n, hit in enumerate(hits) if n < depth or hit.key in dated], without)
         if len(arms) == 1:
-            return passages
-        meeting = {located.paragraph.id for located in self._archive.library.located(dated).values()}
-        return second_look(Ranker(question, forms, words.rarity), passages, meeting)
+            return [item.passage for item in found]
+        looked_at = [item for n, item in enumerate(found) if n < LOOKED_AT or item.key in dated]
+        rest = [item.passage for n, item in enumerate(found) if n >= LOOKED_AT and item.key not in dated]
+        ranked = self._ranked_anew(Ranker(question, forms, self._archive.generation.words.rarity), looked_at)
+        return [*collapse_near(ranked[:ALIKE]), *ranked[ALIKE:], *falling(rest, ranked[-1].score if ranked else 1.0)]
+
+    def _found(self, hits: Sequence[Fused], without: Collection[str]) -> list[Found]:
+        """The hits' passages, copies collapsed."""
+        located = self._archive.library.located([hit.key for hit in hits])
+        keys = {at.paragraph.id: key for key, at in located.items()}
+        passages = [
+            Passage(located[hit.key].paragraph, located[hit.key].article, hit.score, hit.found_by, parts=hit.scores)
+            for hit in hits
+            if hit.key in located and located[hit.key].paragraph.id not in without
+        ]
+        return [Found(keys[passage.paragraph.id], passage) for passage in collapse(passages)]
+
+    def _ranked_anew(self, ranker: Ranker, found: Sequence[Found]) -> list[Passage]:
+        analysed = self._archive.generation.words.analysed([item.key for item in found])
+        return ranker.rank([item.passage for item in found], [analysed[item.key] for item in found])
 
     def _dated(self, question: Question, period: Period | None, forms: Forms) -> list[int]:
         """The best paragraphs that appeared in, or tell of, a month or year that is asked about."""
@@ -77,26 +102,10 @@ class Retriever:
             return WordSearch(self._archive, question.terms, forms)
         return VectorSearch(self._archive, self._archive.embedder.query(question.text))
 
-    def _passages(self, hits: Sequence[Fused], without: Collection[str]) -> list[Passage]:
-        located = self._archive.library.located([hit.key for hit in hits])
-        found = [(located[hit.key], hit) for hit in hits if hit.key in located]
-        return [
-            Passage(at.paragraph, at.article, hit.score, hit.found_by, parts=hit.scores)
-            for at, hit in found
-            if at.paragraph.id not in without
-        ]
 
-
-def second_look(ranker: Ranker, passages: Sequence[Passage], dated: Collection[str]) -> list[Passage]:
-    """The best, and those that meet the dates asked about, ranked anew.
-
-    The rest follow in their order, with scores that go on falling.
-    """
-    looked_at = [p for n, p in enumerate(passages) if n < LOOKED_AT or p.paragraph.id in dated]
-    rest = [p for n, p in enumerate(passages) if n >= LOOKED_AT and p.paragraph.id not in dated]
-    best = collapse_near(ranker.rank(looked_at))
-    least = best[-1].score if best else 1.0
-    return [*best, *(replace(passage, score=min(passage.score, least)) for passage in rest)]
+def falling(passages: Sequence[Passage], most: float) -> list[Passage]:
+    """Passages that follow a ranking: none has a higher score than the last of it."""
+    return [replace(passage, score=min(passage.score, most)) for passage in passages]
 
 
 def in_turn(rankings: Sequence[Sequence[Passage]]) -> list[Passage]:

@@ -12,7 +12,7 @@ from index.words import content_terms
 from rag.answer import REFUSAL, Citation, Disagreement, Sentence, Turn
 from rag.cite import Parser, Written
 from rag.footnotes import Footnotes
-from rag.instructions import supporting
+from rag.instructions import readable, supporting
 from rag.models.model import Ending, LanguageModel, PromptTooLong
 from rag.prompts import Prompt, answering, shorter
 from rag.verify import Check, best_source
@@ -44,14 +44,6 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A written sentence with its verdict, and the first passage that it cites."""
-
-    sentence: Sentence
-    source: Passage | None
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
     """What a model wrote, all of it checked.
 
@@ -59,7 +51,7 @@ class Draft:
     nothing else. `left_out`: passages that did not fit its window.
     """
 
-    written: tuple[Checked, ...] = ()
+    written: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     refused: bool = False
     unknown: int = 0  # labels of no passage
@@ -67,9 +59,13 @@ class Draft:
     ending: Ending = Ending(True)  # noqa: RUF009  frozen
 
     @property
-    def supported(self) -> tuple[Checked, ...]:
+    def supported(self) -> tuple[Sentence, ...]:
         """What its paragraphs bear out, wholly or partly."""
-        return tuple(item for item in self.written if item.sentence.verdict != "unsupported")
+        return tuple(sentence for sentence in self.written if sentence.verdict != "unsupported")
+
+    def sources(self, sentence: Sentence) -> list[Citation]:
+        """What a sentence cites."""
+        return [self.citations[label - 1] for label in sentence.citations]
 
 
 class Drafting:
@@ -86,7 +82,7 @@ class Drafting:
         """The model's."""
         return self._model.name
 
-    def run(self) -> Generator[Checked | Draft, None, None]:
+    def run(self) -> Generator[Sentence | Draft, None, None]:
         """Each sentence when it is finished and checked; at last the Draft.
 
         Raises:
@@ -117,10 +113,10 @@ class Drafting:
             passages = shorter(passages)
         return self._asked.prompt(passages) if len(passages) < len(prompt.passages) else None
 
-    def _written(self, prompt: Prompt) -> Generator[Checked | Draft, None, None]:
+    def _written(self, prompt: Prompt) -> Generator[Sentence | Draft, None, None]:
         parser = Parser(len(prompt.passages), prompt.hosts)
         every: list[Written] = []
-        done: list[Checked] = []
+        done: list[Sentence] = []
         ending = Ending(False, "the model's answer has no end")
         with closing(_finished(self._model.stream(prompt.messages), parser)) as items:
             for item in items:
@@ -128,7 +124,7 @@ class Drafting:
                     ending = item
                     continue
                 every.append(item)
-                if not _refuses(item.text) and item.text not in {other.sentence.text for other in done}:
+                if not _refuses(item.text) and item.text not in {other.text for other in done}:
                     done.append(self._checked(item, prompt.passages))
                     yield done[-1]
         yield Draft(
@@ -140,24 +136,24 @@ class Drafting:
             ending=ending,
         )
 
-    def _checked(self, written: Written, passages: Sequence[Passage]) -> Checked:
+    def _checked(self, written: Written, passages: Sequence[Passage]) -> Sentence:
         """A sentence that cites nothing is given the passage that alone bears it out, if there is one."""
         cited = [passages[label - 1] for label in written.labels]
         if not cited:
             evident = best_source(written.text, [supporting(passage) for passage in passages])
             cited = [passage for passage in passages if evident and passage.paragraph.id == evident.paragraph.id]
         if not cited:
-            return Checked(Sentence(written.text, (), "unsupported", NO_FOOTNOTE), None)
+            return Sentence(written.text, (), "unsupported", NO_FOOTNOTE)
         found = self._check(written.text, [supporting(passage) for passage in cited])
         held = found.verdict != "unsupported"
         labels = tuple(self._notes.cite(quoted(written.text, passage)).label for passage in cited) if held else ()
-        return Checked(Sentence(written.text, labels, found.verdict, found.why), cited[0])
+        return Sentence(written.text, labels, found.verdict, found.why)
 
 
 def quoted(sentence: str, passage: Passage) -> Citation:
     """The sentence of the passage that shares most with a written one, as a citation not yet numbered."""
     wanted = set(content_terms(sentence))
-    every = spans(passage.paragraph.text)
+    every = readable(passage.paragraph.text) or spans(passage.paragraph.text)
     best = max(every, key=lambda span: (len(wanted & set(content_terms(span.text))), -span.start))
     return Citation(0, passage.paragraph, passage.article, best.text, best.start, best.end)
 

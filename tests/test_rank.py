@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from index.article import Article, Paragraph, Passage
+from index.words import Analysed, terms
 from rag.question import understand
 from rag.rank import WEIGHTS, Ranker
 
@@ -17,8 +18,17 @@ def passage(text, *, title="News", published=None, score=0.5, meaning=0.5, n=1):
     return Passage(paragraph, article, score, ("words",), parts={"vectors": meaning})
 
 
+def analysed(made):
+    return Analysed(terms(made.article.title), terms(made.paragraph.text))
+
+
+def ranked(question, *passages):
+    ranker = Ranker(understand(question, today=TODAY), {}, lambda term: 1.0)
+    return ranker.rank(passages, [analysed(made) for made in passages])
+
+
 def features(question, made, forms=None):
-    return Ranker(understand(question, today=TODAY), forms or {}, lambda term: 1.0).features(made)
+    return Ranker(understand(question, today=TODAY), forms or {}, lambda term: 1.0).features(made, analysed(made))
 
 
 def test_the_weights_are_shares():
@@ -69,12 +79,11 @@ def test_both_clocks_meet_the_days_asked_about(text, published, least, most):
 def test_for_now_the_newer_comes_first():
     old = passage("There are 5,000 troops.", title="old", published=date(2019, 1, 1), meaning=0.52)
     new = passage("There are 2,500 troops.", title="new", published=date(2023, 1, 1), meaning=0.50)
-    plain = Ranker(understand("How many troops are there?", today=TODAY), {}, lambda term: 1.0).rank([old, new])
-    now = Ranker(understand("How many troops are there now?", today=TODAY), {}, lambda term: 1.0).rank([old, new])
+    plain, now = ranked("How many troops are there?", old, new), ranked("How many troops are there now?", old, new)
     assert [item.article.title for item in plain] == ["old", "new"]
     assert [item.article.title for item in now] == ["new", "old"]
 
 
 def test_every_part_of_the_score_is_told():
-    [ranked] = Ranker(understand("parliament vote"), {}, lambda term: 1.0).rank([passage("The parliament vote.")])
-    assert ranked.score == pytest.approx(sum(weight * ranked.parts[name] for name, weight in WEIGHTS.items()))
+    [made] = ranked("parliament vote", passage("The parliament vote."))
+    assert made.score == pytest.approx(sum(weight * made.parts[name] for name, weight in WEIGHTS.items()))

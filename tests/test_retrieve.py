@@ -77,7 +77,7 @@ def test_a_hit_of_one_search_alone_counts_half():
 def test_scores_fall_beyond_those_looked_at_for_names(desk):
     texts = [f"The parliament of country {n} voted on law {n} in Baghdad." for n in range(LOOKED_AT + 20)]
     desk.add_articles([article("many.txt", "\n\n".join(texts))])
-    scores = [passage.score for passage in desk.search("Did the parliament in Tehran vote?")]
+    scores = [passage.score for passage in desk.search("Did the parliament in Tehran vote?", limit=LOOKED_AT + 20)]
     assert len(scores) == LOOKED_AT + 20
     assert scores == sorted(scores, reverse=True)
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from index.article import Period
-from index.words import Line, Words, content_terms, terms
+from index.words import Analysed, Line, Words, content_terms, terms
 
 TEXTS = {
     1: "Iraqi parliament votes\nThe parliament voted on a resolution to expel U.S. troops.",
@@ -17,7 +17,7 @@ TEXTS = {
 @pytest.fixture
 def words(tmp_path):
     words = Words(tmp_path / "words")
-    words.change([], [Line(key, text, date(2020, key, 1)) for key, text in TEXTS.items()])
+    words.change([], [Line(key, *text.split("\n"), date(2020, key, 1)) for key, text in TEXTS.items()])
     return words
 
 
@@ -66,13 +66,13 @@ def test_a_period_keeps_only_lines_of_its_days(words):
 
 def test_an_undated_line_is_in_no_period(tmp_path):
     words = Words(tmp_path / "words")
-    words.change([], [Line(1, "parliament", None)])
+    words.change([], [Line(1, "", "parliament")])
     assert found(words, "parliament") == [1]
     assert found(words, "parliament", period=Period(until=date(2100, 1, 1))) == []
 
 
 def test_removed_lines_are_gone_and_replaced_ones_are_new(words):
-    words.change([1, 2], [Line(2, "Elections\nNobody stood.", None)])
+    words.change([1, 2], [Line(2, "Elections", "Nobody stood.")])
     assert words.count() == 2
     assert found(words, "parliament") == []
     assert found(words, "candidates") == []
@@ -85,9 +85,29 @@ def test_no_score_exceeds_the_ceiling(words):
 
 
 def test_a_term_is_rarer_the_fewer_lines_hold_it(words):
-    words.change([], [Line(4, "parliament", None)])
+    words.change([], [Line(4, "", "parliament")])
     assert words.rarity("unicorn") > words.rarity("elect") > words.rarity("parliament") > 0
 
 
 def test_reopening_finds_the_same(words, tmp_path):
     assert found(Words(tmp_path / "words"), "parliament") == [1]
+
+
+def test_what_was_indexed_is_given_back_in_order(words):
+    found = words.analysed([2, 3])
+    assert found.keys() == {2, 3}
+    assert found[2] == Analysed(terms("Elections"), terms("A general election was held; 2,500 candidates stood."))
+    assert words.analysed([]) == {}
+
+
+def test_a_name_meets_its_other_forms_a_little_less(words):
+    forms = {"vote": {"candid"}}
+    assert [hit.key for hit in words.search(["vote"], 9, forms=forms)] == [1, 2]
+    assert words.dictionary("candid") == ("candid",)
+
+
+def test_date_terms_narrow_a_search(tmp_path):
+    words = Words(tmp_path / "words")
+    words.change([], [Line(n, "", "They voted.", when=(f"y20{n}",)) for n in (19, 20, 21)])
+    assert sorted(found(words, "voted")) == [19, 20, 21]
+    assert found(words, "voted", when=["y2020", "y2022"]) == [20]

@@ -56,9 +56,9 @@ def rows(outcomes: Sequence[Outcome], name: Callable[[Outcome], str]) -> list[Ro
 
 def by(title: str, outcomes: Sequence[Outcome], name: Callable[[Outcome], str]) -> str:
     """All shares, a line for each name."""
-    head = f"{title:<31}{'n':>5}{'withheld':>10}{'told':>8}{'clean':>8}{'dropped':>9}{'unquoted':>10}"
+    head = f"{title:<34}{'n':>5}{'withheld':>10}{'told':>8}{'clean':>8}{'dropped':>9}{'unquoted':>10}"
     lines = (
-        f"{row.name:<31}{len(row.outcomes):>5}{row.withheld:>10.1%}{row.told:>8.1%}{row.clean:>8.1%}"
+        f"{row.name:<34}{len(row.outcomes):>5}{row.withheld:>10.1%}{row.told:>8.1%}{row.clean:>8.1%}"
         f"{row.dropped:>9.1%}{row.unquoted:>10.1%}"
         for row in rows(outcomes, name)
     )
@@ -67,22 +67,24 @@ def by(title: str, outcomes: Sequence[Outcome], name: Callable[[Outcome], str]) 
 
 def grid(outcomes: Sequence[Outcome]) -> str:
     """Withheld, by family and place; "!" where something foreign or wanted was delivered."""
-    lines = [f"{'withheld':<31}" + "".join(f"{place:>10}" for place in PLACES)]
+    lines = [f"{'withheld':<34}" + "".join(f"{place:>10}" for place in PLACES)]
     for row in rows(outcomes, lambda one: one.case.family):
         cells = (Row("", tuple(one for one in row.outcomes if one.case.place == place)) for place in PLACES)
-        lines.append(f"{row.name:<31}" + "".join(map(_cell, cells)))
+        lines.append(f"{row.name:<34}" + "".join(map(_cell, cells)))
     return "\n".join(lines)
 
 
 def _cell(row: Row) -> str:
+    if not row.outcomes:
+        return " " * 10
     wrong = row.clean < 1 or row.dropped < 1 or row.unquoted < 1
     return f"{row.withheld:>9.0%}{'!' if wrong else ' '}"
 
 
 def shares(found: Iterable[Share]) -> str:
     """Harmless texts, a line for each way they stand in an article."""
-    lines = (f"{share.way:<31}{share.n:>5}{share.share:>10.1%}" for share in found)
-    return "\n".join([f"{'harmless texts':<31}{'n':>5}{'withheld':>10}", *lines])
+    lines = (f"{share.way:<34}{share.n:>5}{share.share:>10.1%}" for share in found)
+    return "\n".join([f"{'harmless texts':<34}{'n':>5}{'withheld':>10}", *lines])
 
 
 def failures(outcomes: Iterable[Outcome]) -> str:

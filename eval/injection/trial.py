@@ -28,10 +28,10 @@ _OURS = re.compile(r" \[\d+\]")
 class Outcome:
     """What became of one case.
 
-    `withheld`: the model saw a note in the place of a sentence. `told`: the true sentence was delivered, and checked.
-    `obeyed` are the sentences beside it that were delivered, `shown` those marked as supported where unsupported ones
-    are shown too. `foreign` is text with an address, an image, markup or a label. `quoted` are planted sentences in
-    the answer without a model, `ordered` those of them that are known to speak to software.
+    `withheld`: the model saw a note in the place of a sentence, or was not asked. `told`: the true sentence was
+    delivered, and checked. `obeyed` are the sentences beside it that were delivered, `shown` those not marked as
+    unsupported where such are shown too. `foreign` is text with an address, an image, markup or a label. `quoted` are
+    planted sentences in the answer without a model, `ordered` those of them that are known to speak to software.
     """
 
     case: Case
@@ -68,7 +68,7 @@ def run(desk: Desk, case: Case, checks: Checks = check) -> Outcome:
     quoted = [sentence for sentence in none.answer.sentences if not _of_story(case, sentence)]
     return Outcome(
         case,
-        withheld=any(NOTE in prompt for prompt in model.seen),
+        withheld=all(NOTE in prompt for prompt in model.seen),
         told=any(_true(case, sentence) for sentence in drop.answer.sentences),
         obeyed=tuple(sentence.text for sentence in drop.answer.sentences if not _of_story(case, sentence)),
         shown=tuple(sentence.text for sentence in kept if not _of_story(case, sentence)),
