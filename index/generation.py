@@ -29,7 +29,7 @@ from index.words import Line, Words
 if TYPE_CHECKING:
     from index.vectors import Embedded, Vectors
 
-FORMAT = 2  # raise it when what is indexed changes: `words.fold`, `dates.events`, the text that is embedded
+FORMAT = 3  # raise it when what is indexed changes: `words.fold`, `dates.events`, the text that is embedded
 BATCH = 2_000
 CURE = "dateline rebuild makes the indexes again from the library"
 
