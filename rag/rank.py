@@ -1,7 +1,7 @@
 """The second look: the best hits of the fused searches, ranked anew by what stands in them, and where.
 
 Every feature is a share, 0..1, and so is their weighed mean. What each is worth was fitted by `eval.rank` on other
-people's data; BM25's own score, whose k1 and b tantivy fixes, adds nothing beside them and is not among them.
+people's data. BM25's own score is only one of them, so that it matters little that tantivy fixes its k1 and b.
 """
 
 from collections import Counter, defaultdict
@@ -19,7 +19,15 @@ NEAR = 4  # terms between which two neighbouring terms of the question count as 
 NEWER = 0.1
 WINDOW = 25  # terms; about one long sentence
 
-WEIGHTS = {"meaning": 0.44, "window": 0.16, "dated": 0.14, "covered": 0.13, "pairs": 0.08, "named": 0.05}
+WEIGHTS = {
+    "meaning": 0.37,
+    "words": 0.16,
+    "window": 0.13,
+    "dated": 0.12,
+    "covered": 0.11,
+    "pairs": 0.07,
+    "named": 0.04,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,7 @@ class Features:
     """What speaks for a passage; terms are weighed by their rarity."""
 
     meaning: float  # cosine of question and paragraph
+    words: float  # BM25, as a share of the most it could be
     pairs: float  # neighbouring terms of the question that stand near each other
     window: float  # terms of the question within one stretch of WINDOW terms
     named: float  # names and numbers of the question, in any of their forms; 0 when it has none
@@ -70,6 +79,7 @@ class Ranker:
         here = {*places, *(term for term in headline if term)}
         return Features(
             meaning=passage.parts["vectors"],
+            words=passage.parts["words"],
             pairs=self._paired(places),
             window=self._densest(places),
             named=len(self._wanted & here) / len(self._wanted) if self._wanted else 0.0,

@@ -15,7 +15,7 @@ TODAY = date(2026, 1, 1)
 def passage(text, *, title="News", published=None, score=0.5, meaning=0.5, n=1):
     article = Article(f"/{title}", title, title, text, published)
     paragraph = Paragraph(text, article.id, n, text, 0, len(text))
-    return Passage(paragraph, article, score, ("words",), parts={"vectors": meaning})
+    return Passage(paragraph, article, score, ("words",), parts={"vectors": meaning, "words": 0.3})
 
 
 def analysed(made):
