@@ -12,6 +12,8 @@ from index.generation import CURE, Generation, folder_of
 from index.library import Library
 from index.words import NO_FORMS, Forms
 
+FEW = 2_000  # paragraphs of a period, of which Chroma is given the ids
+
 
 class Archive(Closing):
     """An open archive. Each search notices a generation that another process has published meanwhile."""
@@ -80,9 +82,22 @@ class Archive(Closing):
 
     def find_near(self, vector: Vector, limit: int, period: Period | None = None) -> list[Hit]:
         """Cosine of the question's vector with each paragraph's best window, 0..1 (below 0 counts 0)."""
-        among = self.library.within(period) if period else None
-        hits = self.generation.vectors.search(vector, limit, among)
+        hits = self._find_within(vector, limit, period) if period else self.generation.vectors.search(vector, limit)
         return [Hit(hit.key, max(hit.score, 0.0)) for hit in hits]
+
+    def _find_within(self, vector: Vector, limit: int, period: Period) -> list[Hit]:
+        """The nearest of all, less those out of the period, if enough are left of it; else Chroma looks among it.
+
+        Chroma's own filters are slow: 119 ms for a range of dates, 1.6 ms a thousand ids.
+        """
+        words, vectors = self.generation.words, self.generation.vectors
+        among = words.published(period)
+        if among > FEW:
+            hits = vectors.search(vector, 2 * limit * words.count() // among)
+            inside = words.published_of([hit.key for hit in hits], period)
+            if len(inside) >= limit:
+                return [hit for hit in hits if hit.key in inside][:limit]
+        return vectors.search(vector, limit, self.library.within(period))
 
     def score_words(self, terms: Sequence[str], keys: Sequence[int], forms: Forms = NO_FORMS) -> list[Hit]:
         """What `find_words` would give these paragraphs."""

@@ -206,6 +206,19 @@ class Words:
         ]
         return sorted(found, key=lambda hit: (-hit.score, hit.key))
 
+    def published(self, period: Period) -> int:
+        """How many paragraphs are of articles published within a period."""
+        found = self._searcher.search(self._within(period), 1, count=True)
+        return int(found.count or 0)  # type: ignore[attr-defined]  # their stubs lack it
+
+    def published_of(self, keys: Sequence[int], period: Period) -> set[int]:
+        """Those of the keys whose articles were published within a period."""
+        wanted = [(Occur.Must, Query.term_set_query(self._index.schema, "key", list(keys)))]
+        both = Query.boolean_query([*wanted, (Occur.Must, self._within(period))])
+        hits = self._searcher.search(both, len(keys) or 1, count=False).hits
+        found = self._searcher.fast_field_values("key", [address for _, address in hits])
+        return {int(key) for key in found if key is not None}
+
     def _meeting(self, when: Sequence[str]) -> Query:
         return Query.term_set_query(self._index.schema, "when", list(when))
 

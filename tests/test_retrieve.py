@@ -63,6 +63,24 @@ def test_a_period_holds_for_both_searches(news, arm):
     assert {passage.article.source for passage in found} == {"b.txt", "c.txt"}
 
 
+@pytest.mark.parametrize("few", [0, 10_000])
+def test_a_wide_period_and_a_narrow_one_find_the_same(desk, monkeypatch, few):
+    monkeypatch.setattr("index.archive.FEW", few)
+    days = [
+        article(f"{n}.txt", f"Council {n} voted on road {n}.", date(2020, 1 + n // 28, 1 + n % 28))
+        for n in range(150)
+    ]
+    desk.add_articles([*days, article("undated.txt", "Council 999 voted on road 999.")])
+    period = Period(date(2020, 2, 1), date(2020, 4, 30))
+    question = understand("which council voted on road 12?")
+    found = Retriever(desk.archive).search(question, period=period, arms=["vectors"], limit=20)
+    nearest = Retriever(desk.archive).search(question, arms=["vectors"], limit=200)
+    inside = [
+        p for p in nearest if p.article.published and date(2020, 2, 1) <= p.article.published <= date(2020, 4, 30)
+    ]
+    assert [p.article.source for p in found] == [p.article.source for p in inside][:20]
+
+
 def test_what_is_left_out_is_not_found(news):
     best = news.search("parliament voted")[0]
     rest = news.search("parliament voted", without={best.paragraph.id})

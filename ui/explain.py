@@ -26,7 +26,6 @@ TITLE = 44  # characters of a title, which stands over each of an article's pass
 LEAST = 0.005  # less than this is not shown: it would read .00
 MEANING = {
     "meaning": "how near question and paragraph are in meaning",
-    "words": "BM25, as a share of the most it could be",
     "window": "the question's words within 25 words of the paragraph",
     "dated": "how well the dates it tells, or its publication, meet the days asked about",
     "covered": "the question's words anywhere in paragraph or headline, rare ones counting more",
