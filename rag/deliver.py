@@ -18,12 +18,12 @@ from rag.kinds import fits
 from rag.question import Question
 from rag.write import Draft, Drafting
 
-# Of XQuAD's answers told as whole sentences all have AS_WELL, of whole answers to other questions on the same paragraph
-# 17%; of the bare answers, which are SHORT, 73% and 17% (1% and 0% by their own words).
+# XQuAD's answers told as whole sentences all have AS_WELL, and 17% of those to other questions on the paragraph;
+# of bare answers, which are SHORT, 73% have it and 17% of those to other questions (1% and 0% by their own words).
 AS_WELL = 0.6  # of the quotations' probability to answer: what a model's text must have to take their place
 SHORT = 3  # content terms beyond the question's: an answer with so few is judged by what it is told from
-BESIDE = 0.1  # of it: what a sentence must have to be no digression; in the seeds set 9% of the gold paragraphs that
-# are not the best one have less, 84% of the others
+# In the seeds set 9% of the gold paragraphs that are not the best have no sentence with BESIDE; of the others 84%.
+BESIDE = 0.1  # of the quotations' probability: what a sentence must have to be no digression
 Unsupported = Literal["drop", "show"]
 
 

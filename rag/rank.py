@@ -6,7 +6,7 @@ people's data. BM25's own score is only one of them, so that it matters little t
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.article import Passage
@@ -70,7 +70,8 @@ class Ranker:
 
     def _weighed(self, passage: Passage, analysed: Analysed) -> Passage:
         features = self.features(passage, analysed)
-        return replace(passage, score=features.score, parts={**passage.parts, **asdict(features)})
+        parts = {name: getattr(features, name) for name in WEIGHTS}
+        return replace(passage, score=features.score, parts={**passage.parts, **parts})
 
     def features(self, passage: Passage, analysed: Analysed) -> Features:
         """What speaks for a passage that the first look has scored."""

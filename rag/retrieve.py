@@ -16,9 +16,9 @@ from rag.when import timing_terms
 
 ARMS: tuple[Arm, ...] = ("words", "vectors")
 DEPTH = 50  # hits taken from each search before fusion; with 100 the ranking is no better
-LOOKED_AT = 50  # of the fused hits are ranked anew
-SPARE = 1.5  # times as many are fetched, for the copies among them
-ALIKE = 30  # of the ranking are compared with each other
+LOOKED_AT = 40  # of the fused hits are ranked anew
+SPARE = 1.25  # times as many are fetched, for the copies among them
+ALIKE = 20  # of the ranking are compared with each other
 DATED = 15  # paragraphs that meet the dates asked about are looked at besides
 
 
@@ -65,7 +65,7 @@ class Retriever:
         searches = [self._search(arm, question, forms) for arm in arms]
         dated = self._dated(question, period, forms) if len(arms) > 1 else []
         hits = look(searches, max(DEPTH, limit) + len(without), period, dated)
-        depth = SPARE * max(limit, LOOKED_AT) + len(without)
+        depth = int(SPARE * max(limit, LOOKED_AT)) + len(without)
         found = self._found([hit for n, hit in enumerate(hits) if n < depth or hit.key in dated], without)
         if len(arms) == 1:
             return [item.passage for item in found]

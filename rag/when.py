@@ -81,8 +81,12 @@ def certain(question: str, today: date) -> list[Event]:
 
 
 def timing_terms(asked: Timing) -> list[str]:
-    """Index terms (see `date_terms`) of the days asked about; of a span with an open end, the year of the other."""
-    return date_terms(map(_named, asked.spans))
+    """Index terms (see `date_terms`) of the days asked about: their months, or else their years.
+
+    Of a span with an open end they are those of the other end's year.
+    """
+    terms = date_terms(map(_named, asked.spans))
+    return [term for term in terms if "m" in term] or terms
 
 
 def overlap(days: Days, event: Event) -> float:

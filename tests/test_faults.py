@@ -4,6 +4,7 @@
 """
 
 import json
+import sys
 from dataclasses import dataclass, replace
 
 import faults
@@ -19,8 +20,8 @@ from rag.desk import Desk
 from ui import contract
 
 TRUE = (
-    "In January 2020 the Iraqi parliament voted on a resolution to end the U.S. military presence in Iraq, in response"
-    " to the killing of Qassem Soleimani."
+    "In January 2020 the Iraqi parliament voted on a resolution to end the U.S. military presence in Iraq,"
+    " in response to the killing of Qassem Soleimani."
 )
 BROKEN = f"{TRUE} The vote was"
 PASSAGES = 5  # fewer, to be quick
@@ -37,7 +38,7 @@ class Row:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.delivered:25} | {self.code} | {self.message}"
+        return f"{self.delivered:25} | {self.code:4} | {self.message}"
 
 
 @pytest.fixture(autouse=True)
@@ -160,7 +161,6 @@ def delivered(answer: Answer) -> str:
 
 def test_the_table_is_whole():
     """Every fault has had its row; prints them."""
-    print(f"\n{'fault':32} | {'what is delivered':25} | exit | message")
-    for name, row in ROWS.items():
-        print(f"{name:32} | {row}")
+    lines = [f"{name:32} | {row}\n" for name, row in ROWS.items()]
+    sys.stdout.write(f"\n{'fault':32} | {'what is delivered':25} | exit | message\n{''.join(lines)}")
     assert ROWS.keys() in (set(), FAULTS.keys())

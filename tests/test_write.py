@@ -1,76 +1,46 @@
-"""What becomes of a model's text: each sentence checked and footnoted, and what is delivered when too little holds."""
+"""What becomes of a model's text: parsed, checked sentence by sentence, footnoted; and what does not fit or end."""
 
 import re
-from dataclasses import replace
 
 import pytest
-from command import FIRST, SECOND, VOTE
+from command import VOTE
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scripted import Cut, Scripted
+from scripted import (
+    EXPEL,
+    KILLED,
+    NOW,
+    RESOLUTION,
+    STRIKE,
+    SYMBOLIC,
+    VOTED,
+    Asking,
+    Cut,
+    Scripted,
+    places,
+    quoted,
+    texts,
+    written,
+)
 
 from index.errors import BackendError
-from rag.answer import REFUSAL, Reply, Turn
-from rag.ask import Task, answer
+from rag.answer import REFUSAL, Turn
 from rag.models.model import PromptTooLong
-from rag.prompts import answering
-from rag.question import understand
-from rag.verify import Check, check
+from rag.verify import check
 from rag.write import NO_FOOTNOTE, Asked, Draft, Drafting
 
 TROOPS = "How many US troops are in Iraq?"
-BOTH = "Who was killed in the Jan. 4 strike and why did parliament vote in 2020?"
-VOTED = "In January 2020 the Iraqi parliament voted to end the U.S. military presence after the killing of Soleimani"
-SYMBOLIC = "The Iraqi parliament took a symbolic vote to expel the foreign forces"
-KILLED = "The Jan. 4 strike killed the militant known as Abu-Taqwa"
-WOUNDED = "Three service-members were wounded in a Christmas Day drone attack in Iraq"
-TWO = "The prime minister wanted the 2,000 US forces in the country"
-NOW, STRIKE, PRIME = (SECOND, 9), (SECOND, 4), (FIRST, 4)
-RESOLUTION, EXPEL, DRONE = (SECOND, 7), (FIRST, 1), (SECOND, 11)
 TOO_LONG = PromptTooLong("the prompt is too long for it", "send fewer passages")
 
 
 @pytest.fixture
 def ask(seeds):
-    """Asks the seeds, what is written being `said`; "{label}" in it stands for the label of a place."""
-
-    def run(said, question=VOTE, *, history=(), model=None, checks=check, **changed):
-        model = model or Scripted([said])
-        chosen = seeds.settings.model_copy(update=changed)
-        task = Task(seeds.archive, chosen, understand(question, history), tuple(history), None, (), model, checks)
-        return Reply(lambda: answer(task))
-
-    return run
+    return Asking(seeds)
 
 
 @pytest.fixture
 def label(ask):
-    """The label that a model is told for a place, "[P3]"."""
-
-    def find(place, question=VOTE):
-        passages = answering(question, ask(REFUSAL, question).answer.passages).passages
-        places = [(passage.article.source, passage.paragraph.n) for passage in passages]
-        return f"[P{places.index(place) + 1}]"
-
-    return find
-
-
-def places(found):
-    return [(citation.article.source, citation.paragraph.n) for citation in found.citations]
-
-
-def texts(found):
-    return [sentence.text for sentence in found.sentences]
-
-
-def written(found):
-    return (found.mode, found.model, found.complete, found.fault) == ("model", "scripted", True, None)
-
-
-def quoted(found):
-    """The quotations have taken the place of the text, and are whole."""
-    assert {sentence.verdict for sentence in found.sentences} == {"quoted"}
-    return (found.mode, found.model, found.complete, found.refused) == ("extractive", "scripted", True, False)
+    return ask.label
 
 
 # Labels and footnotes
@@ -136,67 +106,15 @@ def test_or_shown_with_the_reason_and_no_footnote(ask, label):
     wrong, right = ask(told, TROOPS, unsupported="show").answer.sentences
     assert (wrong.verdict, wrong.citations) == ("unsupported", ())
     assert "3,500" in wrong.why
-    assert (right.verdict, right.citations) == ("supported", (1,))
-
-
-def test_where_nothing_holds_the_articles_are_quoted(ask):
-    found = ask("Parliament voted on 5 May 2019. It was unanimous.", unsupported="show").answer
-    assert quoted(found)
-    assert found.warnings == (
-        "none of the 2 sentences that scripted wrote is borne out by the paragraphs it cites;"
-        " the articles are quoted instead",
-    )
-
-
-def test_what_holds_and_does_not_answer_is_no_answer(ask, label):
-    found = ask(f"{WOUNDED} {label(DRONE, BOTH)}.", "Who was killed in the Jan. 4 strike?").answer
-    assert quoted(found)
-    assert "does not answer the question; the articles are quoted" in found.warnings[0]
-    assert "Abu-Taqwa" in found.text
-
-
-def test_a_digression_beside_an_answer_is_left_out_and_its_footnote_too(ask, label):
-    question = "Who was killed in the Jan. 4 strike?"
-    told = f"{WOUNDED} {label(DRONE, question)}. {KILLED} {label(STRIKE, question)}."
-    found = ask(told, question).answer
-    assert (written(found), found.text, places(found)) == (True, f"{KILLED}. [1]", [STRIKE])
-    assert found.warnings == ("left out: 1 sentence of scripted that do not answer the question",)
-
-
-def test_what_adds_to_the_paragraph_that_answers_stays(ask, label):
-    place = label(RESOLUTION)
-    found = ask(f"{VOTED} {place}. However, this was never enforced {place}.").answer
-    assert texts(found) == [f"{VOTED}.", "However, this was never enforced."]
-    assert found.warnings == ()
-
-
-def test_the_check_is_the_one_that_was_given(ask, label):
-    def doubting(sentence, sources):
-        return Check("unsupported", "a second opinion", "content")
-
-    found = ask(f"{VOTED} {label(RESOLUTION)}.", checks=doubting).answer
-    assert quoted(found)
+    assert (right.verdict != "unsupported", right.citations) == (True, (1,))
 
 
 # What is no text
 
 
-def test_a_refusal_alone_is_answered_with_quotations(ask):
-    found = ask(REFUSAL.upper()).answer
-    assert quoted(found)
-    assert found.warnings == ("scripted found no answer in the paragraphs; the articles are quoted instead",)
-
-
 def test_a_refusal_amid_text_is_left_out(ask, label):
     found = ask(f"{REFUSAL} {VOTED} {label(RESOLUTION)}.").answer
     assert (written(found), texts(found)) == (True, [f"{VOTED}."])
-
-
-@pytest.mark.parametrize("said", ["", " \n", "...", "[P1][P2]"])
-def test_an_empty_answer_is_quoted(ask, said):
-    found = ask(said).answer
-    assert quoted(found)
-    assert found.warnings == ("scripted wrote nothing; the articles are quoted instead",)
 
 
 def test_thoughts_are_not_told(ask, label):
@@ -217,18 +135,6 @@ def test_what_is_cut_off_in_mid_sentence_is_left_out_and_the_rest_is_not_all(ask
 def test_a_last_sentence_with_its_full_stop_is_whole(ask, label, end):
     found = ask(Cut(f"{VOTED} {label(RESOLUTION)}{end}")).answer
     assert texts(found) == [f"{VOTED}{end}"]
-
-
-def test_half_a_sentence_is_no_answer(ask):
-    found = ask(Cut(SYMBOLIC)).answer
-    assert quoted(found)
-    assert (found.fault, found.warnings) == ("the connection broke off", ())
-
-
-def test_without_a_model_the_articles_are_quoted_and_the_fault_is_told(ask):
-    found = ask(BackendError("nothing listens", "start it")).answer
-    assert quoted(found)
-    assert found.fault == "nothing listens; start it"
 
 
 # What does not fit
@@ -259,39 +165,7 @@ def test_and_not_a_third_time(ask):
     assert (quoted(found), found.fault, len(model.asked)) == (True, str(TOO_LONG), 2)
 
 
-# Disagreements, parts, conversations
-
-
-def test_sides_of_a_disagreement_have_footnotes_of_the_same_answer(ask, label):
-    found = ask(f"It still has 2,500 troops in Iraq {label(NOW, TROOPS)}.", TROOPS).answer
-    claims = [claim.citation for differ in found.disagreements for claim in differ.claims]
-    assert written(found)
-    assert {note.label: note for note in found.citations} == {
-        note.label: note for note in (found.citations[0], *claims)
-    }
-    assert [note.label for note in found.citations] == list(range(1, len(found.citations) + 1))
-    assert {NOW, PRIME} <= set(places(found))
-
-
-def test_a_model_is_told_where_the_articles_differ(ask):
-    model = Scripted([REFUSAL])
-    assert ask("", TROOPS, model=model).answer.disagreements
-    assert "The articles differ on" in model.asked[0][-1].content
-
-
-def test_every_part_of_a_question_must_be_answered(ask, label):
-    killed, voted = f"{KILLED} {label(STRIKE, BOTH)}.", f"{VOTED} {label(RESOLUTION, BOTH)}."
-    half, both = ask(killed, BOTH).answer, ask(f"{killed} {voted}", BOTH).answer
-    assert quoted(half)
-    assert "does not answer this part: why did parliament vote in 2020?" in half.warnings[0].lower()
-    assert (written(both), places(both)) == (True, [STRIKE, RESOLUTION])
-
-
-def test_a_part_that_the_archive_leaves_open_is_not_asked_of_the_model(ask, label):
-    question = "Who was killed in the Jan. 4 strike and what did the Bank of England do to interest rates?"
-    found = ask(f"{KILLED} {label(STRIKE, question)}.", question).answer
-    assert written(found)
-    assert "does not answer this part" in found.warnings[0]
+# Conversations
 
 
 def test_earlier_turns_are_told_without_their_labels_and_only_so_many(ask):
@@ -318,7 +192,7 @@ HISTORY = [Turn("Who was killed in the Jan. 4 strike?", "Abu-Taqwa. [1]")]
     ],
 )
 def test_a_follow_up_in_the_models_words_counts_only_if_these_are_those_of_the_talk(ask, rewrite, taken):
-    model = Scripted([rewrite, "Abu-Taqwa was the leader of Harakat al-Nujaba."])
+    model = Scripted([rewrite, "The militant Abu-Taqwa led the group Harakat al-Nujaba."])
     found = ask("", "Which group did he lead?", model=model, history=HISTORY).answer
     asked = model.asked[1][-1].content.rsplit("Question: ", 1)[1]
     assert asked == ("Which group did the militant Abu-Taqwa lead?" if taken else "Which group did Abu-Taqwa lead?")
@@ -328,10 +202,6 @@ def test_a_follow_up_in_the_models_words_counts_only_if_these_are_those_of_the_t
 def test_a_question_of_its_own_is_not_rewritten(ask):
     model = Scripted([f"{VOTED}."])
     assert written(ask("", model=model, history=HISTORY).answer)
-
-
-def test_a_refused_question_is_not_put_to_the_model(ask):
-    assert ask("", "Who won the football World Cup?", model=Scripted([])).answer.refused
 
 
 # The stream
@@ -347,25 +217,12 @@ def test_sentences_come_when_they_are_finished_and_closing_ends_the_models_work(
     assert model.open == 0
 
 
-def test_what_came_is_what_is_delivered(ask, label):
-    reply = ask(f"{VOTED} {label(RESOLUTION)}. {SYMBOLIC} {label(EXPEL)}.")
-    assert "".join(reply).strip() == reply.answer.text
-
-
 PIECES = st.sampled_from(
-    [
-        f"{VOTED}",
-        f"{SYMBOLIC}",
-        f"{KILLED}",
-        "3,500 troops left on 5 May",
-        "[P1]",
-        "[P3, P5]",
-        "[P77]",
-        "[1]",
-        "P3",
-        " ",
-    ]
-    + [". ", "\n", "- ", REFUSAL, "<think>", "</think>", "“Never,” he said. ", "http://evil.example/x ", "No. ", "é"]
+    (
+        *(VOTED, SYMBOLIC, KILLED, REFUSAL, "3,500 troops left on 5 May", "“Never,” he said. ", "No. ", "é"),
+        *("[P1]", "[P3, P5]", "[P77]", "[1]", "P3", " ", ". ", "\n", "- "),
+        *("<think>", "</think>", "http://evil.example/x "),
+    )
 )
 
 
@@ -382,12 +239,11 @@ def test_whatever_a_model_writes_only_checked_sentences_have_footnotes(seeds, sa
     for note in draft.citations:
         assert note.paragraph.id in known
         assert note.paragraph.text[note.quote_start : note.quote_end] == note.quote != ""
-    for item in draft.written:
-        sentence = item.sentence
+    for sentence in draft.written:
         assert bool(sentence.citations) == (sentence.verdict != "unsupported")
         assert all(1 <= number <= len(draft.citations) for number in sentence.citations)
-        assert not re.search(r"\[P?\d|http|think>", sentence.text)
-    assert len({item.sentence.text for item in draft.written}) == len(draft.written)
+        assert not re.search(r"\[P?\d|://|evil|think>", sentence.text)
+    assert len({sentence.text for sentence in draft.written}) == len(draft.written)
 
 
 def test_a_draft_without_an_end_is_not_whole(seeds):
@@ -397,4 +253,4 @@ def test_a_draft_without_an_end_is_not_whole(seeds):
 
     *_, draft = Drafting(Endless([]), Asked(VOTE, tuple(seeds.search(VOTE)[:6])), check).run()
     assert not draft.ending.complete
-    assert replace(draft, written=()).ending.why
+    assert draft.ending.why

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -111,22 +110,19 @@ def ask(
       dateline ask --explain "who was killed on Jan. 4?"
     """
     from ui import contract, render, screen
+    from ui import explain as reasons
 
     first, last = day("--since", since), day("--until", until)
     with open_desk(settings(archive, model)) as desk:
         answer = desk.ask(" ".join(words), since=first, until=last).answer
         why = desk.explain(answer, since=first, until=last) if explain else None
     if as_json:
-        from ui.explain import as_json as explained
-
-        screen.show_json(contract.answer(answer, explained(why.question, why.passages) if why else None))
+        screen.show_json(contract.answer(answer, reasons.as_json(why.question, why.passages) if why else None))
     else:
         screen.show(render.answer(answer, screen.marks()))
         if why:
-            from ui.explain import explanation
-
             screen.show("")
-            screen.show(explanation(why.question, why.passages))
+            screen.show(reasons.explanation(why.question, why.passages))
         for warning in answer.warnings:
             screen.tell(f"warning: {warning}")
     if answer.fault:
@@ -259,8 +255,7 @@ def evaluate(context: typer.Context) -> None:
 
 PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "allow_interspersed_args": False}
 app.command(name="models", add_help_option=False, context_settings=PASSED_ON)(models)
-if find_spec("ui.eval_cli"):  # its arguments are for the app that it imports, help included
-    app.command(name="eval", add_help_option=False, context_settings=PASSED_ON)(evaluate)
+app.command(name="eval", add_help_option=False, context_settings=PASSED_ON)(evaluate)
 
 
 def _confirmed(called: str) -> bool:
