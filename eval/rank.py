@@ -29,7 +29,6 @@ from eval.made import joined, misspelt, published, recurring
 from eval.score import Key
 from index.article import Arm, Passage
 from rag import question, rank, retrieve, settings
-from rag.copies import collapse_near
 from rag.desk import Desk
 
 DEEPEST = 10  # turns; a gold beyond it counts as not found
@@ -60,9 +59,9 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """Another value for an attribute of a module."""
+    """Another value for an attribute of a module or class."""
 
-    module: ModuleType
+    module: ModuleType | type
     name: str
     value: object
 
@@ -76,9 +75,9 @@ class Ranking:
     arms: tuple[Arm, ...] = retrieve.ARMS
 
 
-def _first_look(_: rank.Ranker, passages: Sequence[Passage], __: object) -> list[Passage]:
-    """Instead of the second look: near-copies collapsed as there, in the order of the fused scores."""
-    return collapse_near(passages)
+def _first_look(_: retrieve.Retriever, __: rank.Ranker, found: Sequence[retrieve.Found]) -> list[Passage]:
+    """Instead of the second look: the order of the fused scores."""
+    return [item.passage for item in found]
 
 
 def _unweighed(name: str) -> Patch:
@@ -90,7 +89,7 @@ RANKINGS = (
     Ranking("as it is"),
     Ranking("words alone", arms=("words",)),
     Ranking("vectors alone", arms=("vectors",)),
-    Ranking("no second look", (Patch(retrieve, "second_look", _first_look),)),
+    Ranking("no second look", (Patch(retrieve.Retriever, "_ranked_anew", _first_look),)),
     Ranking("no forms of names", (Patch(retrieve, "forms_of", lambda names, dictionary: {}),)),
     Ranking("no dates", (Patch(retrieve, "timing_terms", lambda timing: []), _unweighed("dated"))),
     Ranking("no dated recall", (Patch(retrieve, "timing_terms", lambda timing: []),)),

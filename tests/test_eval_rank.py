@@ -94,7 +94,7 @@ def test_the_ranking_is_worth_more_than_either_search(mixed):
     found = {ranking.name: measure(mixed, ranking) for ranking in RANKINGS[:3]}
     assert found["as it is"].n == len(mixed.cases)
     assert found["as it is"].hit_1 > max(found["words alone"].hit_1, found["vectors alone"].hit_1)
-    assert found["as it is"].mrr > 0.8
+    assert found["as it is"].mrr > max(found["words alone"].mrr, found["vectors alone"].mrr) + 0.2
 
 
 def passage(name: str, *copies: Passage) -> Passage:
