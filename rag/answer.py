@@ -1,7 +1,7 @@
 """What a question comes back as: sentences, their citations, and the passages they were drawn from."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -106,7 +106,7 @@ def marked(sentence: Sentence) -> str:
 class Reply:
     """An answer on its way: iterate it for text as it comes, or take `.answer` to wait for all of it."""
 
-    def __init__(self, produce: Callable[[], Iterator[str | Answer]]) -> None:
+    def __init__(self, produce: Callable[[], Generator[str | Answer, None, None]]) -> None:
         self._stream = produce()
         self._answer: Answer | None = None
 
@@ -116,6 +116,10 @@ class Reply:
                 self._answer = piece
                 return
             yield piece
+
+    def close(self) -> None:
+        """Want no more of it: a model that is writing stops."""
+        self._stream.close()
 
     @property
     def answer(self) -> Answer:

@@ -4,7 +4,7 @@ The passages are found, and what they hold decides between an answer and a refus
 quoted; a model's words are delivered as far as paragraphs bear them out (`rag/deliver.py`).
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator, Iterator
 from dataclasses import dataclass, replace
 
 from index.archive import Archive
@@ -40,7 +40,7 @@ class Task:
     check: Checks = check
 
 
-def answer(task: Task) -> Iterator[str | Answer]:
+def answer(task: Task) -> Generator[str | Answer, None, None]:
     """Yield the answer's text as it comes, and at the end the whole Answer, which alone counts.
 
     A model's sentences come as soon as each is checked.

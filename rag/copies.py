@@ -23,9 +23,9 @@ def collapse(passages: Sequence[Passage]) -> list[Passage]:
 
 
 def collapse_near(passages: Sequence[Passage]) -> list[Passage]:
-    """The same for paragraphs that print nearly the same. Not when a number, a negation or a name differs:
+    """The same for paragraphs that print nearly the same.
 
-    such versions say different things, and both are kept.
+    Versions in which a number, a negation or a name differs say different things: both are kept.
     """
     prints = [Print(passage.paragraph.text) for passage in passages]
     first: dict[int, int] = {}  # the first passage with a shingle

@@ -36,13 +36,12 @@ _TURN = re.compile(r"^(?:however|but|yet|still|nevertheless|nonetheless|though|i
 class Extract:
     """Sentences with their footnotes; `confidence` (0..1) that they answer the question.
 
-    `best` (0..1) is how probably its best sentence answers; `unanswered` are the parts of the question left open.
+    `unanswered` are the parts of the question left open.
     """
 
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
     confidence: float
-    best: float = 0.0
     disagreements: tuple[Disagreement, ...] = ()
     unanswered: tuple[str, ...] = ()
 
@@ -80,7 +79,7 @@ def extract(archive: Archive, question: Question, passages: Sequence[Passage], m
     sentences, citations = _footnoted(sorted(chosen, key=_age) if question.timing.newest else chosen)
     found = disagreements(question, candidates, citations)
     cited = footnotes(found, citations)
-    return Extract(tuple(sentences), cited, scored[0].candidate.confidence, scored[0].score, found)
+    return Extract(tuple(sentences), cited, scored[0].candidate.confidence, found)
 
 
 def how_probably(archive: Archive, question: Question, told: Sequence[Told]) -> float:
@@ -105,7 +104,6 @@ def _joined(question: Question, parts: Sequence[Extract]) -> Extract:
         sentences=tuple(dict.fromkeys(told)),
         citations=notes.every,
         confidence=max(part.confidence for part in answered or parts),
-        best=max(part.best for part in answered or parts),
         disagreements=tuple(notes.recite(found) for part in answered for found in part.disagreements),
         unanswered=tuple(
             asked.text for asked, part in zip(question.parts, parts, strict=True) if answered and not part.enough

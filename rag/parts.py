@@ -19,7 +19,7 @@ _ASKS = re.compile(
 def parts(text: str) -> tuple[str, ...]:
     """The questions in it, each with its own words to search for; none when it asks one thing.
 
-    What has fewer than two words of content, as the "when" in "when and where was he born?", is no part.
+    A part has three words and one of content: the "when" of "when and where was he born?" is none.
     """
     found = [f"{piece.strip(' ?')}?" for piece in _BETWEEN.split(text) if piece.strip(" ?")]
     if not 1 < len(found) <= MOST or not all(_asks_something(piece) for piece in found):
@@ -28,4 +28,4 @@ def parts(text: str) -> tuple[str, ...]:
 
 
 def _asks_something(piece: str) -> bool:
-    return bool(_ASKS.search(piece)) and len(content_terms(piece)) >= 1 and len(piece.split()) >= 3
+    return bool(_ASKS.search(piece)) and bool(content_terms(piece)) and len(piece.split()) >= 3

@@ -64,34 +64,36 @@ def understand(asked: str, history: Sequence[Turn] = (), today: date | None = No
             f"the question has {len(asked):,} characters, the most is {LONGEST:,}", "ask a shorter one"
         )
     text = self_contained(" ".join(asked.split()), history)
+    today = today or date.today()
+    return replace(_read(asked, text, today), parts=_parts(text, today))
+
+
+def _read(asked: str, text: str, today: date) -> Question:
     wanted = content_terms(text)
     if not wanted:
         raise QuestionError(f"nothing in {asked.strip()!r} can be searched for", "name what you ask about")
-    return replace(_read(asked, text, wanted, today or date.today()), parts=_parts(text, today))
-
-
-def _read(asked: str, text: str, wanted: Sequence[str], today: date) -> Question:
     dates = {term for event in certain(text, today) for term in terms(text[event.begin : event.stop])}
     numbers = {term for found in _NUMBER.findall(text) for term in terms(found)} - dates
-    named = {term for found in _CAPITAL.findall(fold(text)) for term in content_terms(found)} - dates - numbers
-    names, numbers = named.intersection(wanted), numbers.intersection(wanted)
+    names = {term for found in _CAPITAL.findall(fold(text)) for term in content_terms(found)} - dates - numbers
     return Question(
         asked,
         text,
         kind_of(text),
         tuple(wanted),
-        names=frozenset(names),
-        numbers=frozenset(numbers),
+        names=frozenset(names.intersection(wanted)),
+        numbers=frozenset(numbers.intersection(wanted)),
         dates=frozenset(dates.intersection(wanted)),
         timing=timing(text, today),
     )
 
 
-def _parts(text: str, today: date | None) -> tuple[Question, ...]:
-    """Each part is read in the light of the one before: "and when did it begin?" """
+def _parts(text: str, today: date) -> tuple[Question, ...]:
+    """Each part is read in the light of the one before ("and when did it begin?"), and is not taken apart again."""
     pieces = parts(text)
-    before = [[Turn(piece, "")] for piece in pieces]
-    return tuple(understand(piece, earlier, today) for piece, earlier in zip(pieces, [[], *before], strict=False))
+    before = [[], *([Turn(piece, "")] for piece in pieces)]
+    return tuple(
+        _read(piece, self_contained(piece, earlier), today) for piece, earlier in zip(pieces, before, strict=False)
+    )
 
 
 def kind_of(text: str) -> Kind:

@@ -213,7 +213,7 @@ def test_sentences_come_when_they_are_finished_and_closing_ends_the_models_work(
     pieces = iter(reply)
     assert next(pieces) == f"{VOTED}. [1] "
     assert model.open == 1
-    del reply, pieces
+    reply.close()
     assert model.open == 0
 
 
