@@ -7,11 +7,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 from pydantic import TypeAdapter, ValidationError
 
 from eval.errors import ResultsError
 
 SCHEMA = "dateline.eval/1"
+WORK = platformdirs.user_cache_path("dateline") / "eval"
+RESULTS = WORK / "results"  # of `dateline eval run`, unless told otherwise
 
 
 @dataclass(frozen=True, slots=True)

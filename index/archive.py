@@ -1,35 +1,43 @@
 """An archive as its readers see it: the library, and the published generation of the indexes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from index.article import Hit, Period
+from index.article import Hit, Scope
 from index.cache import VectorCache
 from index.closing import Closing
 from index.embedding import Embedder, Vector
 from index.errors import ArchiveDamaged, ArchiveMissing, ModelMismatch
 from index.generation import CURE, Generation, folder_of
 from index.library import Library
+from index.shelf import Shelf
 from index.words import NO_FORMS, Forms
 
-FEW = 1_000  # paragraphs of a period, of which Chroma is given the ids
+FEW = 1_000  # paragraphs of a scope, of which Chroma is given the ids
 
 
 class Archive(Closing):
-    """An open archive. Each search notices a generation that another process has published meanwhile."""
+    """An open archive. Each search notices a generation that another process has published meanwhile.
+
+    Where several threads search it, or one question must see one state of it, each takes a `snapshot`.
+    """
 
     def __init__(self, root: Path, embedder: Embedder, *, create: bool = False) -> None:
         self.root = root
         self.embedder = embedder
         self.library = Library(root / "library.db", create=create)
         self.cache = VectorCache(self.library, embedder.fingerprint)
-        self._number = 0
-        self._open: Generation | None = None
+        self._shelf = Shelf(root)
 
     def close(self) -> None:
-        """Let go of every file."""
+        """Let go of every file that no snapshot uses."""
         self.close_generation()
         self.library.close()
+
+    def snapshot(self) -> "Snapshot":
+        """The archive as it is now, whatever is published later; to be closed. Raises as `generation` does."""
+        return Snapshot(self, self._shelf)
 
     @property
     def generation(self) -> Generation:
@@ -40,15 +48,7 @@ class Archive(Closing):
             ArchiveDamaged: a file of it is missing or altered.
             ModelMismatch: it was made with another embedding model.
         """
-        while self._open is None or self._number != self.library.generation:
-            self.close_generation()
-            number = self.library.generation
-            if number == 0:
-                raise ArchiveMissing(f"the archive {self.root} is empty", "add articles with: dateline add PATH")
-            self.check_model()
-            self._open = self._enter(number)
-            self._number = number
-        return self._open
+        return self._published(self._shelf.look_at)
 
     def check_model(self) -> None:
         """Refuse to mix the vectors of two models.
@@ -65,39 +65,37 @@ class Archive(Closing):
 
     def close_generation(self) -> None:
         """Let go of the indexes; the next search opens the published ones."""
-        if self._open is not None:
-            self._open.close()
-            self._open = None
+        self._shelf.close()
 
     def find_words(
         self,
         terms: Sequence[str],
         limit: int,
-        period: Period | None = None,
+        scope: Scope | None = None,
         forms: Forms = NO_FORMS,
         when: Sequence[str] = (),
     ) -> list[Hit]:
         """BM25 over headline + paragraph, as a share of the most it could be: 0..1. See Words.search."""
-        return self._shares(terms, self.generation.words.search(terms, limit, period, forms, when))
+        return self._shares(terms, self.generation.words.search(terms, limit, scope, forms, when))
 
-    def find_near(self, vector: Vector, limit: int, period: Period | None = None) -> list[Hit]:
+    def find_near(self, vector: Vector, limit: int, scope: Scope | None = None) -> list[Hit]:
         """Cosine of the question's vector with each paragraph's best window, 0..1 (below 0 counts 0)."""
-        hits = self._find_within(vector, limit, period) if period else self.generation.vectors.search(vector, limit)
+        hits = self._find_within(vector, limit, scope) if scope else self.generation.vectors.search(vector, limit)
         return [Hit(hit.key, max(hit.score, 0.0)) for hit in hits]
 
-    def _find_within(self, vector: Vector, limit: int, period: Period) -> list[Hit]:
-        """The nearest of all, less those out of the period, if enough are left of it; else Chroma looks among it.
+    def _find_within(self, vector: Vector, limit: int, scope: Scope) -> list[Hit]:
+        """The nearest of all, less those out of the scope, if enough are left of it; else Chroma looks among it.
 
         Chroma's own filters are slow: 119 ms for a range of dates, 40 ms for 2,400 ids of 28,000.
         """
         words, vectors = self.generation.words, self.generation.vectors
-        among = words.published(period)
+        among = words.count_within(scope)
         for wider in (1, 4) if among > FEW else ():
             hits = vectors.search(vector, wider * limit * words.count() // among)
-            inside = words.published_of([hit.key for hit in hits], period)
+            inside = words.keys_within([hit.key for hit in hits], scope)
             if len(inside) >= limit:
                 return [hit for hit in hits if hit.key in inside][:limit]
-        return vectors.search(vector, limit, self.library.within(period))
+        return vectors.search(vector, limit, self.library.within(scope))
 
     def score_words(self, terms: Sequence[str], keys: Sequence[int], forms: Forms = NO_FORMS) -> list[Hit]:
         """What `find_words` would give these paragraphs."""
@@ -114,10 +112,50 @@ class Archive(Closing):
         most = self.generation.words.ceiling(terms) or 1.0
         return [Hit(hit.key, hit.score / most) for hit in hits]
 
-    def _enter(self, number: int) -> Generation | None:
+    def _published(self, opened: Callable[[int], Generation]) -> Generation:
+        missing = 0
+        while number := self._number():
+            if number == missing:
+                raise ArchiveDamaged(f"{folder_of(self.root, number)} is missing", CURE)
+            self.check_model()
+            with suppress(FileNotFoundError):
+                return opened(number)
+            missing = number  # unless a writer has just replaced it
+        raise ArchiveMissing(f"the archive {self.root} is empty", "add articles with: dateline add PATH")
+
+    def _number(self) -> int:
+        return self.library.generation
+
+
+class Snapshot(Archive):
+    """An archive at one moment: the library as it was then, and the generation that was published.
+
+    For one question, in one thread at a time. Nothing of it is closed or deleted before it is closed itself.
+    """
+
+    def __init__(self, archive: Archive, shelf: Shelf) -> None:
+        super().__init__(archive.root, archive.embedder)
+        self._shelf = shelf
+        self._taken: int | None = None
         try:
-            return Generation(folder_of(self.root, number))
-        except FileNotFoundError as error:
-            if self.library.generation == number:
-                raise ArchiveDamaged(f"{folder_of(self.root, number)} is missing", CURE) from error
-            return None  # a writer has just replaced it
+            self._pinned = self._published(shelf.take)
+            self._taken = self.library.generation
+        except BaseException:
+            self.library.close()
+            raise
+
+    def close(self) -> None:
+        """Be done with it."""
+        self.library.close()
+        if self._taken is not None:
+            self._shelf.put_back(self._taken)
+            self._taken = None
+
+    @property
+    def generation(self) -> Generation:
+        """The generation that was published when the snapshot was taken."""
+        return self._pinned
+
+    def _number(self) -> int:
+        self.library.hold_still()
+        return self.library.generation

@@ -84,14 +84,28 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """Days from `since` to `until`, both included; None is open."""
+class Scope:
+    """The articles that may be found: published from `since` to `until`, both included, by one of `outlets`.
+
+    None is open, no outlets are all. What has no date is in no days, what names no outlet in no outlets.
+    """
 
     since: date | None = None
     until: date | None = None
+    outlets: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
+        return self.dated or bool(self.outlets)
+
+    @property
+    def dated(self) -> bool:
+        """Whether it has a first or a last day."""
         return self.since is not None or self.until is not None
+
+    @property
+    def folded(self) -> list[str]:
+        """The outlets as they are compared, see `folded`."""
+        return sorted({folded(name) for name in self.outlets} - {""})
 
 
 def article_id(location: str) -> str:
@@ -113,3 +127,8 @@ def paragraph_ids(article_id: str, texts: list[str]) -> list[str]:
 def normalise(text: str) -> str:
     """Case, width and spacing folded away: what two printings of the same words share."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def folded(outlet: str | None) -> str:
+    """An outlet's name as it is compared; "" for none."""
+    return normalise(outlet or "")

@@ -3,8 +3,10 @@
 DatelineError                exit 1  our fault or the world's
 ├── UsageError               exit 2  what was asked for makes no sense
 │   ├── SettingsError                a setting is unknown or has a bad value
-│   └── QuestionError                nothing in the question can be searched for
+│   ├── QuestionError                nothing in the question can be searched for
+│   └── ConversationMissing          no such conversation, or another reader's
 ├── ReadError                        one input could not be read; the others go on
+│   └── LeftOut                      one input is left out by rule: no failure
 ├── ModelError                       the embedding model is missing, altered or unusable
 ├── BackendError                     the language model could not be asked, or did not finish
 └── ArchiveError
@@ -41,12 +43,20 @@ class QuestionError(UsageError):
     """The question holds nothing to search for, or too much."""
 
 
+class ConversationMissing(UsageError):
+    """There is no such conversation, or it is another reader's."""
+
+
 class ReadError(DatelineError):
     """One input could not be read. `source` names it (file, file:line or URL)."""
 
     def __init__(self, source: str, what: str, fix: str = "") -> None:
         self.source = source
         super().__init__(what, fix)
+
+
+class LeftOut(ReadError):
+    """One input is no article for the archive, by rule, and no fault: a picture, a withdrawn story."""
 
 
 class ModelError(DatelineError):

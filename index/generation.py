@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -23,13 +22,14 @@ from index.dates import Dated, Days, date_terms, events
 from index.embedding import Headed
 from index.errors import ArchiveDamaged
 from index.library import Entry
+from index.once import once
 from index.report import Progress
 from index.words import Line, Words
 
 if TYPE_CHECKING:
     from index.vectors import Embedded, Vectors
 
-FORMAT = 3  # raise it when what is indexed changes: `words.fold`, `dates.events`, the text that is embedded
+FORMAT = 4  # raise it when what is indexed changes: `words.fold`, `dates.events`, the text that is embedded
 BATCH = 2_000
 CURE = "dateline rebuild makes the indexes again from the library"
 
@@ -41,11 +41,12 @@ class Addition:
     key: int
     headed: Headed
     day: date | None
+    outlet: str = ""
 
     @property
     def stamp(self) -> str:
         """Another stamp, another line or other vectors."""
-        return self.headed.digest + (self.day.isoformat() if self.day else "")
+        return f"{self.headed.digest}{self.day or ''}" + (f" {self.outlet}" if self.outlet else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,12 @@ class Generation:
             os.close(self._lock)
             raise
 
-    @cached_property
+    @once
     def words(self) -> Words:
         """The word index."""
         return Words(self.folder / "words")
 
-    @cached_property
+    @once
     def vectors(self) -> "Vectors":
         """The vector index; the first use imports chromadb (0.5 to 1 s)."""
         from index.vectors import Vectors
@@ -121,7 +122,8 @@ def build(folder: Path, base: Path | None, change: Change, cache: VectorCache, p
 def _line(item: Addition) -> Line:
     told: list[Dated] = list(events(item.headed.text, item.day))
     appeared = [Days(item.day, item.day)] if item.day else []
-    return Line(item.key, item.headed.headline, item.headed.body, item.day, tuple(date_terms([*told, *appeared])))
+    when = tuple(date_terms([*told, *appeared]))
+    return Line(item.key, item.headed.headline, item.headed.body, item.day, when, item.outlet)
 
 
 def _embedded(change: Change, cache: VectorCache, entries: list[Entry], progress: Progress) -> Iterator["Embedded"]:

@@ -211,7 +211,7 @@ def _commit(archive: Archive, work: Work, progress: Progress) -> None:
 
 
 def _change(archive: Archive, pending: Sequence[Pending]) -> Change:
-    """What the indexes must lose and gain: only paragraphs whose line, headline or date is another."""
+    """What the indexes must lose and gain: only paragraphs whose line, headline, date or outlet is another."""
     removed: list[Entry] = []
     added: list[Addition] = []
     keys = archive.library.keys([p for item in pending for p in item.paragraphs])

@@ -3,14 +3,13 @@ generation of the indexes is published. Whatever is in the indexes can be made a
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from index import schema
-from index.article import Article, Paragraph, Period
+from index.article import Article, Paragraph, Scope, folded
+from index.database import Database
 from index.errors import ArchiveMissing, NotInArchive
 
 CHUNK = 500  # variables a statement
@@ -44,6 +43,14 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlet:
+    """An outlet as most of its articles spell it, and how many they are."""
+
+    name: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
     """A paragraph of a current revision, its article, and the key by which the indexes know it."""
 
@@ -62,7 +69,7 @@ class Entry:
 
     @property
     def digest(self) -> str:
-        """The key of its vectors in the cache; the rest of the stamp is its day."""
+        """The key of its vectors in the cache; the rest of the stamp is its day and its outlet."""
         return self.stamp[:64]
 
 
@@ -76,36 +83,14 @@ class FileRecord:
     paragraphs: int
 
 
-class Library:
+class Library(Database):
     """An open library. Reading needs no lock; only the holder of the writer's lock may write."""
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         if not create and not path.exists():
             raise ArchiveMissing(f"there is no archive in {path.parent}", "make one with: dateline add PATH")
-        self.path = path
-        with schema.damage(path):
-            self.db = schema.connect(path)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self.db.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All that is written inside is published together, or not at all."""
-        with schema.damage(self.path):
-            self.db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self.db.execute("ROLLBACK")
-                raise
-            self.db.execute("COMMIT")
-
-    def rows(self, query: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
-        """All rows of a query; damage is named."""
-        with schema.damage(self.path):
-            return self.db.execute(query, values).fetchall()
+        super().__init__(path)
+        self.db.create_function("folded", 1, folded, deterministic=True)
 
     # What is published
 
@@ -135,14 +120,14 @@ class Library:
         rows = ((entry.key, entry.stamp, entry.windows) for entry in added)
         self.db.executemany("INSERT OR REPLACE INTO indexed VALUES (?, ?, ?)", rows)
 
-    def within(self, period: Period) -> list[Entry]:
-        """The indexed paragraphs of articles published within a period; undated articles are in none."""
-        since, until = period.since or date.min, period.until or date.max
+    def within(self, scope: Scope) -> list[Entry]:
+        """The indexed paragraphs of a scope's articles."""
+        where, values = _where(scope)
         query = (
             f"SELECT i.key, i.stamp, i.windows FROM {CURRENT} JOIN placements p ON p.article_id = a.id"
-            " AND p.revision = a.revision JOIN indexed i ON i.key = p.key WHERE r.published BETWEEN ? AND ?"
+            f" AND p.revision = a.revision JOIN indexed i ON i.key = p.key WHERE {where}"
         )
-        return [Entry(*row) for row in self.rows(query, (since.isoformat(), until.isoformat()))]
+        return [Entry(*row) for row in self.rows(query, values)]
 
     # Articles
 
@@ -220,9 +205,8 @@ class Library:
 
     def current(self) -> Iterator[tuple[Article, str]]:
         """Every article whole, with the digest that was written with it."""
-        with schema.damage(self.path):
-            for *row, digest in self.db.execute(f"SELECT {ARTICLE}, r.digest FROM {CURRENT}"):
-                yield _article(row), str(digest)
+        for *row, digest in self.each(f"SELECT {ARTICLE}, r.digest FROM {CURRENT}"):
+            yield _article(row), str(digest)
 
     def listings(self) -> list[Listing]:
         """Every article without its text, newest publication first, undated ones last."""
@@ -240,6 +224,20 @@ class Library:
         (paragraphs,) = self.rows("SELECT count(*) FROM indexed")[0]
         return Coverage(int(articles), int(paragraphs), _day(first), _day(last), int(undated))
 
+    def undated(self, scope: Scope) -> int:
+        """How many articles of a scope's outlets have no date: those that its days leave out."""
+        where, values = _where(Scope(outlets=scope.outlets))
+        query = f"SELECT count(*) FROM {CURRENT} WHERE r.published IS NULL AND {where}"
+        return int(self.rows(query, values)[0][0])
+
+    def outlets(self) -> list[Outlet]:
+        """Every outlet that an article names, the one with most articles first; spellings fold into one."""
+        spelt = f"SELECT trim(r.outlet) AS name, folded(r.outlet) AS id, count(*) AS n FROM {CURRENT} GROUP BY 1, 2"
+        query = (
+            f"SELECT name, sum(n), max(n) FROM ({spelt} ORDER BY name) WHERE id > '' GROUP BY id ORDER BY 2 DESC, 1"
+        )
+        return [Outlet(str(name), int(articles)) for name, articles, _ in self.rows(query)]
+
     # Paragraphs
 
     def paragraphs(self, article_id: str) -> list[Located]:
@@ -252,8 +250,7 @@ class Library:
 
     def every(self) -> Iterator[Located]:
         """All current paragraphs, one after another, without holding them all."""
-        with schema.damage(self.path):
-            yield from map(_located, self.db.execute(f"{PLACED} ORDER BY p.key"))
+        yield from map(_located, self.each(f"{PLACED} ORDER BY p.key"))
 
     def _among(self, query: str, keys: Sequence[int]) -> list[tuple[Any, ...]]:
         parts = [keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)]
@@ -270,6 +267,15 @@ class Library:
         """Remember a file that was read without a failure."""
         row = (record.location, record.digest, record.articles, record.paragraphs)
         self.db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", row)
+
+
+def _where(scope: Scope) -> tuple[str, list[str]]:
+    """What holds of a scope's articles, in SQL, and the values for it."""
+    days = [(scope.since or date.min).isoformat(), (scope.until or date.max).isoformat()] if scope.dated else []
+    parts = ["r.published BETWEEN ? AND ?"] if days else []
+    if scope.outlets:
+        parts.append(f"folded(r.outlet) IN ({','.join('?' * len(scope.folded))})")
+    return " AND ".join(parts) or "TRUE", [*days, *scope.folded]
 
 
 def _article(row: Sequence[Any]) -> Article:

@@ -9,7 +9,6 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from tokenizers import Tokenizer
 
 from index.embedding import Encoded, Headed, Vector, whole, windows
 from index.errors import ModelError
+from index.once import once
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -36,11 +36,11 @@ class MiniLM:
     def __init__(self, models: Path) -> None:
         self._models = models
 
-    @cached_property
+    @once
     def _tokenizer(self) -> Tokenizer:
         return whole(Tokenizer.from_file(str(self._folder / "tokenizer.json")))
 
-    @cached_property
+    @once
     def _folder(self) -> Path:
         folder = self._models / FOLDER
         if not (folder / "manifest.json").exists():
@@ -50,7 +50,7 @@ class MiniLM:
         _check(folder)
         return folder
 
-    @cached_property
+    @once
     def _session(self) -> "InferenceSession":
         import onnxruntime  # listing an archive needs no model
 

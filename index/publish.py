@@ -11,6 +11,7 @@ from itertools import islice
 from threading import Thread
 
 from index.archive import Archive
+from index.article import folded
 from index.embedding import Headed
 from index.errors import ArchiveError
 from index.generation import Addition, Change, Generation, build, folder_of, remove_unused
@@ -117,4 +118,4 @@ def probe(archive: Archive, generation: Generation, items: Iterable[Addition]) -
 def addition_of(located: Located) -> Addition:
     """What the indexes hold of a paragraph."""
     headed = Headed(located.article.title, located.paragraph.text)
-    return Addition(located.key, headed, located.article.published)
+    return Addition(located.key, headed, located.article.published, folded(located.article.outlet))

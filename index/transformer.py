@@ -6,6 +6,7 @@ Only what is already on this machine, only safetensors, never code that came wit
 import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import cast
 
 import numpy as np
@@ -24,6 +25,7 @@ class SentenceTransformerEmbedder:
     """An Embedder of a model in a folder, or of a name in the Hugging Face cache."""
 
     def __init__(self, name: str) -> None:
+        self._one = Lock()  # its tokenizer is set anew in use: another thread would find it "already borrowed"
         self._model = _load(name)
         self._window = int(self._model.max_seq_length or 512)
         self._tokenizer = whole(Tokenizer.from_str(self._model.tokenizer.backend_tokenizer.to_str()))
@@ -38,12 +40,14 @@ class SentenceTransformerEmbedder:
 
     def query(self, text: str) -> Vector:
         """See Embedder; with the model's own prompt for queries where it has one."""
-        vector: Vector = self._model.encode_query(text, normalize_embeddings=True, show_progress_bar=False)
+        with self._one:
+            vector: Vector = self._model.encode_query(text, normalize_embeddings=True, show_progress_bar=False)
         return vector.astype(np.float32)
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """See Embedder."""
-        found = self._model.encode(list(texts), batch_size=BATCH, output_value=None, show_progress_bar=False)
+        with self._one:
+            found = self._model.encode(list(texts), batch_size=BATCH, output_value=None, show_progress_bar=False)
         items = cast(list[dict[str, Tensor]], found)
         return [self._encoded(text, item) for text, item in zip(texts, items, strict=True)]
 
@@ -55,9 +59,10 @@ class SentenceTransformerEmbedder:
         return Encoded(text, vector, states[inner], tuple(encoding.offsets[i][0] for i in inner))
 
     def _vectors(self, texts: Sequence[str]) -> Vector:
-        vectors: Vector = self._model.encode_document(
-            list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
-        )
+        with self._one:
+            vectors: Vector = self._model.encode_document(
+                list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
+            )
         return vectors.astype(np.float32)
 
 

@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from threading import Lock
 from typing import TypeVar, cast
 
 os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
@@ -32,6 +33,7 @@ T = TypeVar("T")
 
 BATCH = 5_000  # Chroma takes at most 5,461 records a call
 SYNC = 2  # write the graph at every call: until the first time its files hold whatever was in memory
+OPENING = Lock()  # clients of one folder share what Chroma counts and drops without one
 EF_SEARCH = 200  # the default of 100 misses near neighbours at 28,000 vectors
 
 
@@ -48,7 +50,8 @@ class Vectors(Closing):
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         settings = Settings(anonymized_telemetry=False)
-        self._client = cast(Client, chromadb.PersistentClient(str(folder), settings=settings))
+        with OPENING:
+            self._client = cast(Client, chromadb.PersistentClient(str(folder), settings=settings))
         if create:
             hnsw: CreateHNSWConfiguration = {
                 "space": "cosine",
@@ -64,7 +67,8 @@ class Vectors(Closing):
 
     def close(self) -> None:
         """Free the files (about 12 a generation)."""
-        self._client.close()
+        with OPENING:
+            self._client.close()
 
     def change(self, removed: Iterable[Entry], added: Iterable[Embedded]) -> None:
         """Take out the windows of `removed`, then put in those of `added`."""

@@ -14,7 +14,7 @@ from pathlib import Path
 import tantivy
 from tantivy import Filter, Occur, Query, Tokenizer
 
-from index.article import Hit, Period
+from index.article import Hit, Scope
 
 WRITER_BYTES = 64_000_000
 Forms = Mapping[str, Collection[str]]
@@ -85,6 +85,7 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("headline", fast=True)
     builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq", stored=True)
     builder.add_text_field("when", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
@@ -92,7 +93,7 @@ def _schema() -> tantivy.Schema:
 class Line:
     """What is indexed of a paragraph: its headline and body, and `day`, the day of publication.
 
-    `when` are the terms of the years and months in which it appeared and that it tells of.
+    `when` are the terms of the years and months in which it appeared and that it tells of; `outlet` is folded.
     """
 
     key: int
@@ -100,6 +101,7 @@ class Line:
     body: str
     day: date | None = None
     when: tuple[str, ...] = ()
+    outlet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ class Words:
         self,
         query: Sequence[str],
         limit: int,
-        period: Period | None = None,
+        scope: Scope | None = None,
         forms: Forms = NO_FORMS,
         when: Sequence[str] = (),
     ) -> list[Hit]:
@@ -165,11 +167,11 @@ class Words:
         Args:
             query: index terms.
             limit: the most hits.
-            period: only what was published within it.
+            scope: only what is of its articles.
             forms: other terms that stand for one of the query's; they count a little less.
             when: only paragraphs with one of these date terms; none for all.
         """
-        only = [*([self._within(period)] if period else []), *([self._meeting(when)] if when else [])]
+        only = [*(self._within(scope) if scope else []), *([self._meeting(when)] if when else [])]
         return self._search(query, limit, only, forms)
 
     def scores(self, query: Sequence[str], keys: Sequence[int], forms: Forms = NO_FORMS) -> list[Hit]:
@@ -205,16 +207,15 @@ class Words:
         ]
         return sorted(found, key=lambda hit: (-hit.score, hit.key))
 
-    def published(self, period: Period) -> int:
-        """How many paragraphs are of articles published within a period."""
-        found = self._searcher.search(self._within(period), 1, count=True)
+    def count_within(self, scope: Scope) -> int:
+        """How many paragraphs are of a scope's articles."""
+        found = self._searcher.search(_all_of(self._within(scope)), 1, count=True)
         return int(found.count or 0)  # type: ignore[attr-defined]  # their stubs lack it
 
-    def published_of(self, keys: Sequence[int], period: Period) -> set[int]:
-        """Those of the keys whose articles were published within a period."""
-        wanted = [(Occur.Must, Query.term_set_query(self._index.schema, "key", list(keys)))]
-        both = Query.boolean_query([*wanted, (Occur.Must, self._within(period))])
-        hits = self._searcher.search(both, len(keys) or 1, count=False).hits
+    def keys_within(self, keys: Sequence[int], scope: Scope) -> set[int]:
+        """Those of the keys whose articles are in a scope."""
+        wanted = Query.term_set_query(self._index.schema, "key", list(keys))
+        hits = self._searcher.search(_all_of([wanted, *self._within(scope)]), len(keys) or 1, count=False).hits
         found = self._searcher.fast_field_values("key", [address for _, address in hits])
         return {int(key) for key in found if key is not None}
 
@@ -232,10 +233,18 @@ class Words:
         weight = FORM * min(1.0, self.rarity(term) / (self.rarity(form) or 1.0))
         return Query.boost_query(Query.term_query(self._index.schema, "body", form), weight)
 
-    def _within(self, period: Period) -> Query:
-        since = period.since.toordinal() if period.since else 1
-        until = period.until.toordinal() if period.until else date.max.toordinal()
-        return Query.range_query(self._index.schema, "day", tantivy.FieldType.Integer, since, until)
+    def _within(self, scope: Scope) -> list[Query]:
+        """What all hold of a scope's articles."""
+        outlets = [Query.term_set_query(self._index.schema, "outlet", scope.folded)] if scope.outlets else []
+        if not scope.dated:
+            return outlets
+        since = scope.since.toordinal() if scope.since else 1
+        until = scope.until.toordinal() if scope.until else date.max.toordinal()
+        return [Query.range_query(self._index.schema, "day", tantivy.FieldType.Integer, since, until), *outlets]
+
+
+def _all_of(queries: Sequence[Query]) -> Query:
+    return Query.boolean_query([(Occur.Must, query) for query in queries])
 
 
 def _document(line: Line) -> tantivy.Document:
@@ -248,6 +257,8 @@ def _document(line: Line) -> tantivy.Document:
     document.add_text("body", " ".join([*headline, *terms(line.body)]))
     for term in line.when:
         document.add_text("when", term)
+    if line.outlet:
+        document.add_text("outlet", line.outlet)
     return document
 
 

@@ -1,7 +1,6 @@
 """What a question comes back as: sentences, their citations, and the passages they were drawn from."""
 
 import re
-from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -101,31 +100,3 @@ class Answer:
 def marked(sentence: Sentence) -> str:
     """A sentence and its markers; the source's own "[1]" becomes "(1)", so that none passes for ours."""
     return _BRACKETED.sub(r"(\1)", sentence.text) + "".join(f" [{label}]" for label in sentence.citations)
-
-
-class Reply:
-    """An answer on its way: iterate it for text as it comes, or take `.answer` to wait for all of it."""
-
-    def __init__(self, produce: Callable[[], Generator[str | Answer, None, None]]) -> None:
-        self._stream = produce()
-        self._answer: Answer | None = None
-
-    def __iter__(self) -> Iterator[str]:
-        for piece in self._stream:
-            if isinstance(piece, Answer):
-                self._answer = piece
-                return
-            yield piece
-
-    def close(self) -> None:
-        """Want no more of it: a model that is writing stops."""
-        self._stream.close()
-
-    @property
-    def answer(self) -> Answer:
-        """The whole answer; the first call runs what has not been iterated yet."""
-        for _ in self:
-            pass
-        if self._answer is None:
-            raise RuntimeError("the reply ended without an answer")
-        return self._answer

@@ -5,17 +5,20 @@ quoted; a model's words are delivered as far as paragraphs bear them out (`rag/d
 """
 
 from collections.abc import Collection, Generator, Iterator
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 
 from index.archive import Archive
-from index.article import Passage, Period
+from index.article import Passage, Scope
 from index.library import Coverage
 from rag.answer import REFUSAL, Answer, Turn
 from rag.conversation import recent, rewritten
 from rag.deliver import delivered
 from rag.extract import Extract, extract
 from rag.models.model import LanguageModel
+from rag.models.slots import Slots, Ticket
 from rag.question import Question, understand
+from rag.reply import Replying, Said, Step
 from rag.retrieve import LOOKED_AT, Retriever
 from rag.select import with_antecedents, within_budget
 from rag.settings import Settings
@@ -34,44 +37,67 @@ class Task:
     settings: Settings
     question: Question
     history: tuple[Turn, ...] = ()
-    period: Period | None = None
+    scope: Scope | None = None
     without: Collection[str] = ()
     model: LanguageModel | None = None
     check: Checks = check
+    slots: Slots = field(default_factory=Slots)
 
 
-def answer(task: Task) -> Generator[str | Answer, None, None]:
-    """Yield the answer's text as it comes, and at the end the whole Answer, which alone counts.
+def of_one_moment(task: Task) -> Replying:
+    """As `answer`, of the archive as it is when this begins; let go of before the Answer is handed out."""
+    with task.archive.snapshot() as archive, closing(answer(replace(task, archive=archive))) as news:
+        for item in news:
+            if isinstance(item, Answer):
+                break
+            yield item
+    yield item
+
+
+def answer(task: Task) -> Replying:
+    """Yield what is being done and the answer's text as it comes, at the end the whole Answer, which alone counts.
 
     A model's sentences come as soon as each is checked.
     """
     watch = Stopwatch()
-    task = replace(task, question=_self_contained(task))
-    passages = _passages(task, watch)
-    drawn = extract(task.archive, task.question, passages, task.settings.answer_sentences)
-    done = _quoted(task, passages, drawn)
-    if task.model is None or done.refused:
-        yield done.text
-    else:
-        asked = Asked(task.question.text, done.passages, recent(task.history, HISTORY), done.disagreements)
-        drafting = Drafting(task.model, asked, task.check)
-        done = yield from delivered(task.archive, task.question, drafting, done, drawn, task.settings.unsupported)
+    with task.slots.ticket() as ticket:
+        task = yield from _self_contained(task, ticket)
+        yield Step("searching")
+        passages = _passages(task, watch)
+        yield Step("reading", len(passages))
+        drawn = extract(task.archive, task.question, passages, task.settings.answer_sentences)
+        done = _quoted(task, passages, drawn)
+        if task.model is None or done.refused:
+            yield Said(done.text)
+        else:
+            yield from _turn(ticket, task.model)
+            asked = Asked(task.question.text, done.passages, recent(task.history, HISTORY), done.disagreements)
+            drafting = Drafting(task.model, asked, task.check)
+            done = yield from delivered(task.archive, task.question, drafting, done, drawn, task.settings.unsupported)
     watch.lap("answer_ms")
     yield replace(done, warnings=(*done.warnings, *_warnings(task, drawn, watch)), timings=watch.timings)
 
 
-def _self_contained(task: Task) -> Question:
+def _self_contained(task: Task, ticket: Ticket) -> Generator[Step, None, Task]:
     """A follow-up in the model's words, when these keep to the conversation; else as the rules have it."""
     if task.model is None or not task.history or task.question.text == task.question.asked:
-        return task.question
+        return task
+    yield from _turn(ticket, task.model)
     text = rewritten(task.model, task.question.asked, task.history)
-    return replace(understand(text), asked=task.question.asked) if text else task.question
+    return replace(task, question=replace(understand(text), asked=task.question.asked)) if text else task
+
+
+def _turn(ticket: Ticket, model: LanguageModel) -> Iterator[Step]:
+    """The wait for a slot, and that the model is at work."""
+    for place in ticket.wait():
+        yield Step("waiting", place, model.name)
+    yield Step("writing", model=model.name)
 
 
 def _passages(task: Task, watch: Stopwatch) -> list[Passage]:
     """What may be read, in rank order; behind it what a model must read besides, to understand it."""
     limit = max(LOOKED_AT, task.settings.passages)
-    ranked = Retriever(task.archive).search(task.question, period=task.period, limit=limit, without=task.without)
+    ranked = Retriever(task.archive).search(task.question, scope=task.scope, limit=limit, without=task.without)
     watch.lap("retrieve_ms")
     if task.settings.reranker != "none":
         from rag.llama import reranked
@@ -120,7 +146,7 @@ def _dates(coverage: Coverage) -> str:
 
 def _warnings(task: Task, drawn: Extract, watch: Stopwatch) -> Iterator[str]:
     yield from task.question.timing.warnings
-    undated = task.archive.library.coverage().undated if task.period else 0
+    undated = task.archive.library.undated(task.scope) if task.scope and task.scope.dated else 0
     if undated:
         yield f"left out by --since/--until: {counted(undated)} without a date"
     for part in drawn.unanswered:

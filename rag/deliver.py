@@ -16,6 +16,7 @@ from rag.extract import Extract, Told, how_probably
 from rag.footnotes import Footnotes
 from rag.kinds import fits
 from rag.question import Question
+from rag.reply import Said
 from rag.write import Draft, Drafting
 
 # XQuAD's answers told as whole sentences all have AS_WELL, and 17% of those to other questions on the paragraph;
@@ -38,18 +39,18 @@ class Delivery:
 
 def delivered(
     archive: Archive, question: Question, drafting: Drafting, quoted: Answer, drawn: Extract, unsupported: Unsupported
-) -> Generator[str, None, Answer]:
+) -> Generator[Said, None, Answer]:
     """Yield the supported sentences as they come; return the answer: written, or `quoted` with the reason why not."""
     name = drafting.name
     try:
         draft = yield from _drafted(drafting)
     except BackendError as error:
-        yield quoted.text
+        yield Said(quoted.text)
         return replace(quoted, model=name, fault=str(error))
     fault = None if draft.ending.complete else draft.ending.why
     found = _judged(archive, question, draft, quoted, drawn, name)
     if found.missing:
-        yield quoted.text
+        yield Said(quoted.text)
         told = () if fault and not draft.written else (f"{found.missing}; the articles are quoted instead",)
         return replace(quoted, model=name, fault=fault, warnings=told)
     shown = [told for told in draft.written if told in found.kept or _shown(told, unsupported)]
@@ -67,14 +68,14 @@ def delivered(
     )
 
 
-def _drafted(drafting: Drafting) -> Generator[str, None, Draft]:
+def _drafted(drafting: Drafting) -> Generator[Said, None, Draft]:
     draft = Draft()
     with closing(drafting.run()) as items:
         for item in items:
             if isinstance(item, Draft):
                 draft = item
             elif item.verdict != "unsupported":
-                yield f"{marked(item)} "
+                yield Said(f"{marked(item)} ", item, drafting.cited(item))
     return draft
 
 

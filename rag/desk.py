@@ -1,24 +1,26 @@
 """The composition root: a Desk wires settings, archive, searches and answering together, once."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
-from functools import cached_property
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, Self
 
 from index.archive import Archive
-from index.article import Arm, Article, Paragraph, Passage, Period
+from index.article import Arm, Article, Paragraph, Passage, Scope
 from index.closing import Closing
 from index.embedding import Embedder, open_embedder
-from index.errors import UsageError
-from index.library import Coverage, Listing
+from index.library import Coverage, Listing, Outlet
+from index.once import once
 from index.report import Progress, Report, silent
 from rag import ask
-from rag.answer import Answer, Reply, Turn
-from rag.names import forms_of
-from rag.question import Question, understand
+from rag.answer import Answer, Turn
+from rag.models.slots import Slots
+from rag.models.timeouts import Timeouts, never
+from rag.question import understand
+from rag.reply import Reply
 from rag.retrieve import ARMS, Retriever
+from rag.scope import in_archive, scope_of
 from rag.settings import Settings
 from rag.verify import check
 from rag.write import Checks
@@ -29,29 +31,27 @@ if TYPE_CHECKING:  # reading costs 0.2 s to import, and asking does not read
 
     from index.health import Finding
     from index.ingest import Given
-    from rag.explain import Explained
+    from rag.briefing.briefing import Briefing
+    from rag.briefing.options import Length
+    from rag.explain import Explanation
     from rag.llama import ArchiveRetriever
     from rag.models.model import LanguageModel
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """How a question was read, and what became of each passage that was found."""
-
-    question: Question
-    passages: "tuple[Explained, ...]"
-
-
 class Desk(Closing):
-    """One archive with everything that can be done with it. Opening is cheap: parts load when first used."""
+    """One archive with everything that can be done with it. Opening is cheap: parts load when first used.
 
-    def __init__(self, settings: Settings) -> None:
+    Several threads may use one desk; only `close` is for when they are done.
+    """
+
+    def __init__(self, settings: Settings, slots: Slots | None = None) -> None:
         self.settings = settings
+        self.slots = slots or Slots()
 
     @classmethod
-    def open(cls, settings: Settings) -> Self:
-        """A desk for the archive that the settings name."""
-        return cls(settings)
+    def open(cls, settings: Settings, slots: Slots | None = None) -> Self:
+        """A desk for the archive that the settings name; `slots`: how many questions a model answers at once."""
+        return cls(settings, slots)
 
     def close(self) -> None:
         """Let go of the archive."""
@@ -59,12 +59,12 @@ class Desk(Closing):
             self.archive.close()
             del self.__dict__["archive"]
 
-    @cached_property
+    @once
     def embedder(self) -> Embedder:
         """The embedding model of the settings."""
         return open_embedder(self.settings.embedding, self.settings.models)
 
-    @cached_property
+    @once
     def archive(self) -> Archive:
         """The archive, open for reading.
 
@@ -109,7 +109,9 @@ class Desk(Closing):
         history: Sequence[Turn] = (),
         since: date | None = None,
         until: date | None = None,
+        outlets: Collection[str] = (),
         without: Collection[str] = (),
+        model: str | None = None,
     ) -> Reply:
         """Answer a question from the archive.
 
@@ -118,31 +120,39 @@ class Desk(Closing):
             history: earlier turns, so that "and why?" can be understood.
             since: only articles published on or after this day.
             until: only articles published on or before this day.
+            outlets: only articles of these, whatever the case of their names.
             without: ids of paragraphs to do as if they were not there.
+            model: another one than the settings name, as `rag.llm.choose` takes it.
 
         Raises:
-            QuestionError, ArchiveError: at once, before the reply is iterated.
+            QuestionError, UsageError, ArchiveError: at once, before the reply is iterated.
         """
-        read, period = understand(question, history), period_of(since, until)
+        read, scope = understand(question, history), self._scope(since, until, outlets)
         self.archive.generation  # noqa: B018  an archive that cannot answer says so now
-        task = ask.Task(self.archive, self.settings, read, tuple(history), period, without, self.model(), self.check)
-        return Reply(lambda: ask.answer(task))
+        stop = Event()
+        writer = self.model(model, stop.is_set)
+        task = ask.Task(
+            self.archive, self.settings, read, tuple(history), scope, without, writer, self.check, self.slots
+        )
+        return Reply(lambda: ask.of_one_moment(task), stop)
 
-    def model(self) -> "LanguageModel | None":
-        """The language model of the settings; "auto" looks anew which there are.
+    def model(self, name: str | None = None, stopped: Callable[[], bool] = never) -> "LanguageModel | None":
+        """The language model of this name, or of the settings; "auto" looks anew which there are.
+
+        What it is doing ends when `stopped` says so.
 
         Raises:
             BackendError: a class was named that cannot be had.
         """
-        if self.settings.model == "none":
+        name = name or self.settings.model
+        if name == "none":
             return None
         from rag.llm import choose
-        from rag.models.timeouts import Timeouts
 
         patience = Timeouts(first=self.settings.first_token, between=self.settings.stall)
-        return choose(self.settings.model, self.settings.ollama, window=self.settings.window, timeouts=patience)
+        return choose(name, self.settings.ollama, window=self.settings.window, timeouts=patience, stopped=stopped)
 
-    @cached_property
+    @once
     def check(self) -> Checks:
         """What decides whether paragraphs bear out a sentence."""
         if self.settings.entailment == "none":
@@ -151,17 +161,42 @@ class Desk(Closing):
 
         return Entailment(self.settings.entailment).check
 
-    def explain(
-        self, answer: Answer, *, history: Sequence[Turn] = (), since: date | None = None, until: date | None = None
-    ) -> Explanation:
-        """Why the passages of an answer were found, read, cited or not; asked as the answer was."""
-        from rag.explain import explain
+    def brief(
+        self,
+        topic: str,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        outlets: Sequence[str] = (),
+        sections: int | None = None,
+        length: "Length" = "standard",
+        progress: Progress = silent,
+    ) -> "Briefing":
+        """What the archive tells of a topic; called again after a model has failed, it goes on where that was.
 
-        question = understand(answer.question, history)
-        ranked = Retriever(self.archive).search(question, period=period_of(since, until))
-        forms = forms_of(question.names, self.archive.generation.words.dictionary)
-        most, tokens = self.settings.passages, self.settings.context_tokens
-        return Explanation(question, explain(question, forms, ranked, answer, most, tokens))
+        Raises:
+            QuestionError, UsageError, ArchiveError, NothingTold: the archive lacks the topic.
+        """
+        from rag.briefing.making import make
+        from rag.briefing.options import Options
+
+        return make(self, Options(topic, since, until, tuple(outlets), sections, length), progress)
+
+    def explain(
+        self,
+        answer: Answer,
+        *,
+        history: Sequence[Turn] = (),
+        since: date | None = None,
+        until: date | None = None,
+        outlets: Collection[str] = (),
+    ) -> "Explanation":
+        """Why the passages of an answer were found, read, cited or not; asked as the answer was."""
+        from rag.explain import explanation
+
+        question, scope = understand(answer.question, history), self._scope(since, until, outlets)
+        with self.archive.snapshot() as archive:
+            return explanation(archive, self.settings, question, scope, answer)
 
     def search(
         self,
@@ -169,25 +204,35 @@ class Desk(Closing):
         *,
         since: date | None = None,
         until: date | None = None,
+        outlets: Collection[str] = (),
         arms: Sequence[Arm] = ARMS,
         limit: int = 50,
         without: Collection[str] = (),
     ) -> list[Passage]:
         """Passages in rank order, without a budget; with one arm, that search's own ranking."""
-        return Retriever(self.archive).search(
-            understand(question), period=period_of(since, until), arms=arms, limit=limit, without=without
-        )
+        asked, scope = understand(question), self._scope(since, until, outlets)
+        with self.archive.snapshot() as archive:
+            return Retriever(archive).search(asked, scope=scope, arms=arms, limit=limit, without=without)
+
+    def _scope(self, since: date | None, until: date | None, outlets: Collection[str]) -> Scope | None:
+        scope = scope_of(since, until, outlets)
+        return in_archive(scope, self.archive.library) if scope else None
 
     # As a part of a LlamaIndex program
 
     def as_retriever(
-        self, *, limit: int | None = None, since: date | None = None, until: date | None = None
+        self,
+        *,
+        limit: int | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        outlets: Collection[str] = (),
     ) -> "ArchiveRetriever":
         """The archive as a LlamaIndex retriever of `limit` paragraphs (None: as many as a question may read)."""
         from rag.llama import ArchiveRetriever
 
-        period_of(since, until)
-        return ArchiveRetriever(self, limit=limit or self.settings.passages, since=since, until=until)
+        scope = scope_of(since, until, outlets)
+        return ArchiveRetriever(self, limit=limit or self.settings.passages, scope=scope)
 
     def as_query_engine(
         self,
@@ -196,6 +241,7 @@ class Desk(Closing):
         limit: int | None = None,
         since: date | None = None,
         until: date | None = None,
+        outlets: Collection[str] = (),
         **kw: Any,  # noqa: ANN401  theirs
     ) -> "RetrieverQueryEngine":
         """LlamaIndex's own query engine on this archive; `llm` and `kw` as `rag.llama.query_engine` has them.
@@ -204,7 +250,7 @@ class Desk(Closing):
         """
         from rag.llama import query_engine
 
-        return query_engine(self.as_retriever(limit=limit, since=since, until=until), llm, **kw)
+        return query_engine(self.as_retriever(limit=limit, since=since, until=until, outlets=outlets), llm, **kw)
 
     # Looking into it
 
@@ -224,25 +270,19 @@ class Desk(Closing):
         """How much the archive holds, and of which days."""
         return self.archive.library.coverage()
 
+    def outlets(self) -> list[Outlet]:
+        """The outlets that articles name, the one with most articles first."""
+        return self.archive.library.outlets()
+
     def verify(self) -> "list[Finding]":
         """Check the archive: the library, every file, the counts, and whether paragraphs are found."""
         from index import health
 
-        return health.verify(self.archive)
+        with Archive(self.settings.archive, self.embedder) as archive:  # one that no other thread moves on
+            return health.verify(archive)
 
     def fingerprint(self) -> dict[str, str]:
         """What an answer depends on: the archive's content, the embedding model, the libraries' versions."""
         from index import health
 
         return health.fingerprint(self.archive)
-
-
-def period_of(since: date | None, until: date | None) -> Period | None:
-    """The days asked for; None when neither end is given.
-
-    Raises:
-        UsageError: it ends before it begins.
-    """
-    if since and until and since > until:
-        raise UsageError(f"--since {since} is after --until {until}", "swap them")
-    return Period(since, until) if since or until else None

@@ -1,6 +1,6 @@
 """Why a passage was read and cited, or was not: the words found in it, its dates, what its score is made of.
 
-It explains a ranking and an answer that are there already: it searches nothing and changes nothing.
+It explains an answer that is there already, and changes nothing.
 """
 
 import re
@@ -8,14 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.article import Article, Passage
+from index.archive import Archive
+from index.article import Article, Passage, Scope
 from index.dates import Days, events
 from index.words import Forms, terms
 from rag.answer import Answer
+from rag.names import forms_of
 from rag.question import Question
 from rag.rank import NEWER, WEIGHTS
-from rag.retrieve import ARMS
+from rag.retrieve import ARMS, Retriever
 from rag.select import count_tokens
+from rag.settings import Settings
 from rag.when import fits
 
 # One word as it is printed; the first four are those that `index.words.fold` makes one term of.
@@ -23,6 +26,14 @@ _WORD = re.compile(
     r"United (?:States|Kingdom|Nations)\b|European Union\b|(?:\b[^\W\d_]\.){2,}|\d+(?:,\d{3})+\b"
     r"|[A-Z][a-z]{2,3}\.(?= ?\d)|[^\W_]+(?:[’'][^\W_]+)*"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a question was read, and what became of each passage that was found."""
+
+    question: Question
+    passages: "tuple[Explained, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,15 @@ def _weights(parts: Mapping[str, float]) -> Mapping[str, float]:
     if "newer" not in parts:
         return WEIGHTS
     return {name: (1 - NEWER) * weight for name, weight in WEIGHTS.items()} | {"newer": NEWER}
+
+
+def explanation(
+    archive: Archive, settings: Settings, question: Question, scope: Scope | None, answer: Answer
+) -> Explanation:
+    """Of an answer to this question, asked of this archive with these settings and kept to this scope."""
+    ranked = Retriever(archive).search(question, scope=scope)
+    forms = forms_of(question.names, archive.generation.words.dictionary)
+    return Explanation(question, explain(question, forms, ranked, answer, settings.passages, settings.context_tokens))
 
 
 def explain(

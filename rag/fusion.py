@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from index.archive import Archive
-from index.article import Arm, Hit, Period
+from index.article import Arm, Hit, Scope
 from index.embedding import Vector
 from index.words import Forms
 
@@ -25,7 +25,7 @@ class Search(Protocol):
 
     arm: Arm
 
-    def find(self, limit: int, period: Period | None) -> list[Hit]:
+    def find(self, limit: int, scope: Scope | None) -> list[Hit]:
         """The best hits."""
         ...
 
@@ -42,9 +42,9 @@ class WordSearch(Search):
     def __init__(self, archive: Archive, terms: Sequence[str], forms: Forms) -> None:
         self._archive, self._terms, self._forms = archive, terms, forms
 
-    def find(self, limit: int, period: Period | None) -> list[Hit]:
+    def find(self, limit: int, scope: Scope | None) -> list[Hit]:
         """See Search."""
-        return self._archive.find_words(self._terms, limit, period, self._forms)
+        return self._archive.find_words(self._terms, limit, scope, self._forms)
 
     def score(self, keys: Sequence[int]) -> list[Hit]:
         """See Search."""
@@ -59,23 +59,21 @@ class VectorSearch(Search):
     def __init__(self, archive: Archive, vector: Vector) -> None:
         self._archive, self._vector = archive, vector
 
-    def find(self, limit: int, period: Period | None) -> list[Hit]:
+    def find(self, limit: int, scope: Scope | None) -> list[Hit]:
         """See Search."""
-        return self._archive.find_near(self._vector, limit, period)
+        return self._archive.find_near(self._vector, limit, scope)
 
     def score(self, keys: Sequence[int]) -> list[Hit]:
         """See Search."""
         return self._archive.score_near(self._vector, keys)
 
 
-def look(
-    searches: Sequence[Search], depth: int, period: Period | None = None, also: Sequence[int] = ()
-) -> list[Fused]:
+def look(searches: Sequence[Search], depth: int, scope: Scope | None = None, also: Sequence[int] = ()) -> list[Fused]:
     """What the searches find, `depth` hits each, and the paragraphs with the keys `also`, by falling fused score.
 
     What only one of them found is scored by the others too.
     """
-    rankings = [search.find(depth, period) for search in searches]
+    rankings = [search.find(depth, scope) for search in searches]
     every = list(dict.fromkeys([*(hit.key for hits in rankings for hit in hits), *also]))
     full = [_complete(search, hits, every) for search, hits in zip(searches, rankings, strict=True)]
     scores = [{hit.key: hit.score for hit in hits} for hits in full]

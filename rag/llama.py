@@ -3,11 +3,12 @@
 Needs 2 to 3 s to import (llama_index.core), so nothing of ours imports it before it is asked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 from huggingface_hub import snapshot_download
@@ -20,34 +21,44 @@ from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle, RelatedNodeInfo, TextNode
 from safetensors import SafetensorError
 
-from index.article import Passage
+from index.article import Passage, Scope
 from index.errors import ModelError
 
 EMBEDDED = frozenset({"title"})  # of the metadata: what our own vectors are made of, besides the text
 TOLD = frozenset({"title", "outlet", "published", "paragraph"})  # what a language model is shown
 
 
+_ONE = Lock()  # one thread loads and uses a reranker: its tokenizer is set anew in use
+
+
 class Searches(Protocol):
     """What is wrapped; `rag.desk.Desk` is one."""
 
     def search(
-        self, question: str, *, since: date | None = None, until: date | None = None, limit: int = 50
+        self,
+        question: str,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        outlets: Collection[str] = (),
+        limit: int = 50,
     ) -> list[Passage]:
         """Passages in rank order."""
         ...
 
 
 class ArchiveRetriever(BaseRetriever):
-    """The archive as a LlamaIndex retriever: `limit` paragraphs, of articles published from `since` to `until`."""
+    """The archive as a LlamaIndex retriever: `limit` paragraphs, of the articles of a scope (None: of all)."""
 
-    def __init__(
-        self, desk: Searches, *, limit: int = 12, since: date | None = None, until: date | None = None
-    ) -> None:
+    def __init__(self, desk: Searches, *, limit: int = 12, scope: Scope | None = None) -> None:
         super().__init__()
-        self._desk, self._limit, self._since, self._until = desk, limit, since, until
+        self._desk, self._limit, self._scope = desk, limit, scope or Scope()
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        found = self._desk.search(query_bundle.query_str, since=self._since, until=self._until, limit=self._limit)
+        kept = self._scope
+        found = self._desk.search(
+            query_bundle.query_str, since=kept.since, until=kept.until, outlets=kept.outlets, limit=self._limit
+        )
         return [node_of(passage) for passage in found]
 
 
@@ -109,7 +120,8 @@ def reranked(passages: Sequence[Passage], question: str, name: str) -> list[Pass
     """
     known = {passage.paragraph.id: passage for passage in passages}
     try:
-        nodes = reranker(name).postprocess_nodes([node_of(passage) for passage in passages], query_str=question)
+        with _ONE:
+            nodes = reranker(name).postprocess_nodes([node_of(passage) for passage in passages], query_str=question)
     except ValueError as error:
         raise ModelError(f"the reranker {name!r} gives no single score: {error}", "set one with one label") from error
     return [replace(known[node.node_id], score=float(node.score or 0.0)) for node in nodes]

@@ -3,7 +3,7 @@
 import os
 import re
 import socket
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from index.errors import BackendError
 from rag.models.model import LanguageModel
-from rag.models.timeouts import Clock, Timeouts
+from rag.models.timeouts import Clock, Timeouts, never
 
 if TYPE_CHECKING:
     import ollama
@@ -74,7 +74,13 @@ class Step:
 
 
 def choose(
-    name: str, url: str, *, window: int = 4096, answer: int = 768, timeouts: Timeouts | None = None
+    name: str,
+    url: str,
+    *,
+    window: int = 4096,
+    answer: int = 768,
+    timeouts: Timeouts | None = None,
+    stopped: Callable[[], bool] = never,
 ) -> LanguageModel | None:
     """The model that a setting names. Ollama's are not asked for here; what is wrong shows when they are used.
 
@@ -85,6 +91,7 @@ def choose(
         window: tokens of prompt and answer together, the same for every call.
         answer: tokens of the answer.
         timeouts: see there.
+        stopped: says that an answer is not wanted any more.
 
     Raises:
         BackendError: the class cannot be had.
@@ -92,7 +99,7 @@ def choose(
     name = name.strip()
     if name in ("", "none"):
         return None
-    if _IMPORT.fullmatch(name):
+    if runs_code(name):
         from rag.models.llama_llm import load
 
         return load(name)
@@ -102,7 +109,12 @@ def choose(
         return None
     from rag.models.chat import Ollama
 
-    return Ollama(found, url, window, answer, limits)
+    return Ollama(found, url, window, answer, limits, stopped)
+
+
+def runs_code(name: str) -> bool:
+    """Whether a model's name is that of a class, which would be imported and run."""
+    return bool(_IMPORT.fullmatch(name.strip()))
 
 
 def best(models: tuple[Model, ...], memory: int | None) -> Model | None:

@@ -35,6 +35,11 @@ _REWRITE = (
     " Put names in the place of words like he, it or there. Keep every name, number and date. Add nothing else."
     " Write one question only."
 )
+MOST_QUESTIONS = 6
+_OPEN = (
+    f"Write the questions, at most {MOST_QUESTIONS}, that a news editor would ask about the topic and that the"
+    " passages above answer. One question a line. Name in each what it asks about. Write nothing else."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +88,8 @@ def answering(
     differences = list(_differences(disagreements, ordered))
     lines = [*_sources(ordered), *differences, *_earlier(history)]
     mark = _mark(mark, [question, *lines])
-    fenced = "\n".join(["<<< " + mark, *(f"{mark}| {line}" for line in lines), mark + " >>>"])
     rules = "\n".join([_NOT_ORDERS.format(mark=mark), _RULES, *([_DIFFER] if differences else []), _REFUSE])
-    asked = f"{fenced}\n\n{rules}\n\nQuestion: {_line(question)}"
+    asked = f"{_fenced(lines, mark)}\n\n{rules}\n\nQuestion: {_line(question)}"
     return Prompt((Message("system", _ROLE), Message("user", asked)), tuple(ordered))
 
 
@@ -103,6 +107,14 @@ def rewriting(question: str, history: Sequence[Turn]) -> tuple[Message, ...]:
     return (Message("user", f"{told}\n\n{_REWRITE}"),)
 
 
+def opening(topic: str, passages: Sequence[Passage], mark: str | None = None) -> tuple[Message, ...]:
+    """The prompt that opens a topic into questions, from passages and a mark as `answering` has them."""
+    lines = list(_sources(_by_article(passages)))
+    mark = _mark(mark, [topic, *lines])
+    rules = f"{_NOT_ORDERS.format(mark=mark)}\n{_OPEN}"
+    return (Message("user", f"{_fenced(lines, mark)}\n\n{rules}\n\nTopic: {_line(topic)}"),)
+
+
 def source_text(text: str) -> str:
     """A paragraph or headline as a model may see it, on one line.
 
@@ -110,6 +122,10 @@ def source_text(text: str) -> str:
     for ours ("[1]", "[P3]"; "(P5)" loses its brackets).
     """
     return plain(without_markers(without_instructions(text)), hosts([text]))
+
+
+def _fenced(lines: Iterable[str], mark: str) -> str:
+    return "\n".join(["<<< " + mark, *(f"{mark}| {line}" for line in lines), mark + " >>>"])
 
 
 def _by_article(passages: Sequence[Passage]) -> list[Passage]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from index.archive import Archive
-from index.article import Arm, Passage, Period
+from index.article import Arm, Passage, Scope
 from index.words import Forms
 from rag.copies import collapse, collapse_near
 from rag.fusion import Fused, Search, VectorSearch, WordSearch, look
@@ -40,7 +40,7 @@ class Retriever:
         self,
         question: Question,
         *,
-        period: Period | None = None,
+        scope: Scope | None = None,
         arms: Sequence[Arm] = ARMS,
         limit: int = LOOKED_AT,
         without: Collection[str] = (),
@@ -49,22 +49,22 @@ class Retriever:
 
         Args:
             question: what is asked.
-            period: only articles published within it; undated ones are left out.
+            scope: only its articles.
             arms: the searches to use; with one, its own ranking.
             limit: the most passages to return.
             without: ids of paragraphs to do as if they were not there.
         """
         asked = question.parts if question.parts and len(arms) > 1 else (question,)
-        rankings = [self._ranking(part, period, arms, limit, without) for part in asked]
+        rankings = [self._ranking(part, scope, arms, limit, without) for part in asked]
         return (collapse(in_turn(rankings)) if len(rankings) > 1 else rankings[0])[:limit]
 
     def _ranking(
-        self, question: Question, period: Period | None, arms: Sequence[Arm], limit: int, without: Collection[str]
+        self, question: Question, scope: Scope | None, arms: Sequence[Arm], limit: int, without: Collection[str]
     ) -> list[Passage]:
         forms = forms_of(question.names, self._archive.generation.words.dictionary)
         searches = [self._search(arm, question, forms) for arm in arms]
-        dated = self._dated(question, period, forms) if len(arms) > 1 else []
-        hits = look(searches, max(DEPTH, limit) + len(without), period, dated)
+        dated = self._dated(question, scope, forms) if len(arms) > 1 else []
+        hits = look(searches, max(DEPTH, limit) + len(without), scope, dated)
         depth = int(SPARE * max(limit, LOOKED_AT)) + len(without)
         found = self._found([hit for n, hit in enumerate(hits) if n < depth or hit.key in dated], without)
         if len(arms) == 1:
@@ -87,14 +87,15 @@ class Retriever:
 
     def _ranked_anew(self, ranker: Ranker, found: Sequence[Found]) -> list[Passage]:
         analysed = self._archive.generation.words.analysed([item.key for item in found])
-        return ranker.rank([item.passage for item in found], [analysed[item.key] for item in found])
+        known = [item for item in found if item.key in analysed]
+        return ranker.rank([item.passage for item in known], [analysed[item.key] for item in known])
 
-    def _dated(self, question: Question, period: Period | None, forms: Forms) -> list[int]:
+    def _dated(self, question: Question, scope: Scope | None, forms: Forms) -> list[int]:
         """The best paragraphs that appeared in, or tell of, a month or year that is asked about."""
         when = timing_terms(question.timing)
         if not when:
             return []
-        hits = self._archive.find_words(question.terms, DATED, period, forms, when)
+        hits = self._archive.find_words(question.terms, DATED, scope, forms, when)
         return [hit.key for hit in hits]
 
     def _search(self, arm: Arm, question: Question, forms: Forms) -> Search:

@@ -82,6 +82,10 @@ class Drafting:
         """The model's."""
         return self._model.name
 
+    def cited(self, sentence: Sentence) -> tuple[Citation, ...]:
+        """What a sentence that was written cites."""
+        return tuple(self._notes.every[label - 1] for label in sentence.citations)
+
     def run(self) -> Generator[Sentence | Draft, None, None]:
         """Each sentence when it is finished and checked; at last the Draft.
 

@@ -124,6 +124,14 @@ class Server:
                 self.gone += 1
 
 
+def until(holds: Callable[[], bool], seconds: float = PATIENCE) -> None:
+    """Wait for something to come to pass."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.01)
+
+
 def head(status: str, **headers: str) -> bytes:
     lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers.items()), "Connection: close"]
     return "\r\n".join([*lines, "", ""]).encode()

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from command import FIRST, SECOND, VOTE
 
 from index.errors import BackendError
-from rag.answer import REFUSAL, Reply
+from rag.answer import REFUSAL
 from rag.ask import Task, answer
 from rag.desk import Desk
 from rag.models.model import Ending
 from rag.models.tokens import count
 from rag.prompts import Message, answering
 from rag.question import understand
+from rag.reply import Reply
 from rag.verify import check
 
 RESOLUTION, STRIKE, NOW, DRONE = [(SECOND, paragraph) for paragraph in (7, 4, 9, 11)]

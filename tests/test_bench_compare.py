@@ -129,11 +129,11 @@ def test_a_system_finds_keeps_to_the_period_and_takes_what_is_added(system, date
         assert row.id in found
         assert len(found) == len(set(found)) <= 5
     if engine.dated:
-        period = batch.middle_tenth(given.rows)
+        scope = batch.middle_tenth(given.rows)
         days = {row.id: row.day for row in given.rows}
-        inside = engine.search("Who won the war and in what year?", 5, period)
+        inside = engine.search("Who won the war and in what year?", 5, scope)
         assert inside
-        assert all(period.since.toordinal() <= days[id] <= period.until.toordinal() for id in inside)
+        assert all(scope.since.toordinal() <= days[id] <= scope.until.toordinal() for id in inside)
     later = batch.read(dated.settings.archive, later=True)
     wanted = later.rows[0]
     assert wanted.id not in engine.search(wanted.text[:300], 5)

@@ -193,7 +193,7 @@ class Writing(Desk):
 
     given = None
 
-    def model(self):
+    def model(self, name=None, stopped=None):
         return self.given
 
 

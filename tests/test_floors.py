@@ -12,6 +12,8 @@ OWNERS = {
     "tantivy": {"index/words.py"},
     "sentence_transformers": {"index/transformer.py", "rag/checks/entailment.py"},
     "ollama": {"rag/llm.py"},
+    "docx": {"ui/export/docx.py"},
+    "typst": {"ui/export/pdf.py"},
 }
 BENCH = ROOT / "eval" / "bench"  # compares with what others import
 FILES = [path for floor in FLOORS for path in sorted((ROOT / floor).rglob("*.py"))]

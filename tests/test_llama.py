@@ -126,6 +126,9 @@ def test_limit_and_period_hold(news):
     assert len(news.as_retriever(limit=1).retrieve(QUESTION)) == 1
     assert [node.text for node in news.as_retriever(since=date(2021, 1, 1)).retrieve(QUESTION)] == [RATE]
     assert RATE not in {node.text for node in news.as_retriever(until=date(2021, 1, 1)).retrieve(QUESTION)}
+    assert {node.metadata["outlet"] for node in news.as_retriever(outlets=["the example"]).retrieve(QUESTION)} == {
+        "The Example"
+    }
     with pytest.raises(UsageError):
         news.as_query_engine(MockLLM(), since=date(2021, 1, 1), until=date(2020, 1, 1))
 

@@ -10,26 +10,24 @@ README = (ROOT / "README.md").read_text("utf-8")
 FLOORS = ("index", "rag", "eval", "ui")
 
 
-def told_files():
-    """Every file of the tree in the README, as a path from the root."""
-    found, folders = set(), {}
+def told():
+    """Every file and folder of the tree in the README, as a path from the root."""
+    found, floor = set(), ""
     for line in README.splitlines():
-        if match := re.match(r"    ((?:  )*)(\S+)\s", line):
-            depth, name = len(match[1]) // 2, match[2]
-            folders[depth] = name
-            if name.endswith(".py"):
-                found.add("/".join([*(folders[level].rstrip("/") for level in range(depth)), name]))
+        if match := re.match(r"    (\w+/) {4,}\S", line):
+            floor = match[1]
+        elif match := re.match(r"      (\w+(?:\.py|/))\s", line):
+            found.add(floor + match[1])
     return found
 
 
-def test_the_tree_names_every_module_and_no_other():
-    modules = {
-        str(path.relative_to(ROOT))
-        for floor in FLOORS
-        for path in (ROOT / floor).rglob("*.py")
-        if path.name != "__init__.py" and "datasets" not in path.parts and "bench" not in path.parts
-    }
-    assert told_files() == modules
+def test_the_tree_names_every_module_and_package_and_no_other():
+    rooms = set()
+    for floor in FLOORS:
+        inside = [path for path in (ROOT / floor).iterdir() if not path.name.startswith("__")]
+        rooms |= {f"{floor}/{path.name}" for path in inside if path.suffix == ".py"}
+        rooms |= {f"{floor}/{path.name}/" for path in inside if path.is_dir()}
+    assert told() == rooms
 
 
 def test_the_settings_are_those_of_the_program():

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from index.article import Article, Hit, Period
+from index.article import Article, Hit, Scope
 from rag.copies import collapse
 from rag.fusion import fuse
 from rag.question import understand
@@ -59,7 +59,7 @@ def test_the_same_words_in_two_papers_are_one_passage(news):
 @pytest.mark.parametrize("arm", ["words", "vectors"])
 def test_a_period_holds_for_both_searches(news, arm):
     question = understand("parliament bank troops rate vote legislators")
-    found = Retriever(news.archive).search(question, period=Period(since=date(2020, 1, 7)), arms=[arm])
+    found = Retriever(news.archive).search(question, scope=Scope(since=date(2020, 1, 7)), arms=[arm])
     assert {passage.article.source for passage in found} == {"b.txt", "c.txt"}
 
 
@@ -71,9 +71,9 @@ def test_a_wide_period_and_a_narrow_one_find_the_same(desk, monkeypatch, few):
         for n in range(150)
     ]
     desk.add_articles([*days, article("undated.txt", "Council 999 voted on road 999.")])
-    period = Period(date(2020, 2, 1), date(2020, 4, 30))
+    scope = Scope(date(2020, 2, 1), date(2020, 4, 30))
     question = understand("which council voted on road 12?")
-    found = Retriever(desk.archive).search(question, period=period, arms=["vectors"], limit=20)
+    found = Retriever(desk.archive).search(question, scope=scope, arms=["vectors"], limit=20)
     nearest = Retriever(desk.archive).search(question, arms=["vectors"], limit=200)
     inside = [
         p for p in nearest if p.article.published and date(2020, 2, 1) <= p.article.published <= date(2020, 4, 30)

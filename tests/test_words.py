@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from index.article import Period
+from index.article import Scope
 from index.words import Analysed, Line, Words, content_terms, terms
 
 TEXTS = {
@@ -60,15 +60,27 @@ def test_folding(text, expected):
 def test_a_period_keeps_only_lines_of_its_days(words):
     everything = "parliament candidates shares"
     assert sorted(found(words, everything)) == [1, 2, 3]
-    assert found(words, everything, period=Period(date(2020, 2, 1), date(2020, 2, 28))) == [2]
-    assert sorted(found(words, everything, period=Period(since=date(2020, 2, 1)))) == [2, 3]
+    assert found(words, everything, scope=Scope(date(2020, 2, 1), date(2020, 2, 28))) == [2]
+    assert sorted(found(words, everything, scope=Scope(since=date(2020, 2, 1)))) == [2, 3]
 
 
 def test_an_undated_line_is_in_no_period(tmp_path):
     words = Words(tmp_path / "words")
     words.change([], [Line(1, "", "parliament")])
     assert found(words, "parliament") == [1]
-    assert found(words, "parliament", period=Period(until=date(2100, 1, 1))) == []
+    assert found(words, "parliament", scope=Scope(until=date(2100, 1, 1))) == []
+
+
+def test_outlets_keep_only_their_lines_and_both_conditions_must_hold(tmp_path):
+    words = Words(tmp_path / "words")
+    given = {1: ("the guardian", 2020), 2: ("bild", 2020), 3: ("the guardian", 2022), 4: ("", 2020)}
+    words.change([], [Line(key, "", "vote", date(year, 1, 1), (), name) for key, (name, year) in given.items()])
+    guardian, both = Scope(outlets=("The Guardian",)), Scope(date(2021, 1, 1), None, ("The Guardian", "Bild"))
+    for scope, expected in ((guardian, {1, 3}), (both, {3}), (Scope(outlets=("Guardian",)), set())):
+        assert set(found(words, "vote", scope=scope)) == expected
+        assert words.count_within(scope) == len(expected)
+        assert words.keys_within([1, 2, 3, 4, 99], scope) == expected
+        assert words.keys_within([2, 4], scope) == set()
 
 
 def test_removed_lines_are_gone_and_replaced_ones_are_new(words):

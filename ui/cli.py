@@ -2,13 +2,13 @@
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from index.errors import UsageError
 from ui import door
+from ui.options import AsJson, Id, Outlets, Since, Until, Where
 from ui.typed import day, inputs, open_desk, settings
 
 if TYPE_CHECKING:
@@ -19,17 +19,6 @@ SOME_FAILED = 3
 REFUSED = 4
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
-
-Where = Annotated[  # typer need not check that it can be read: that is no usage error
-    Path | None,
-    typer.Option(
-        "--archive", metavar="DIR", readable=False, help="Folder of the archive [default: DATELINE_ARCHIVE]."
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-Since = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Only articles published then or later.")]
-Until = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Only articles published then or earlier.")]
-Id = Annotated[str, typer.Argument(metavar="ID", help="Its id or the beginning of one, its file name, or its URL.")]
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -92,6 +81,7 @@ def ask(
     words: Annotated[list[str], typer.Argument(metavar="QUESTION", help="In plain words, best in quotes.")],
     since: Since = None,
     until: Until = None,
+    outlet: Outlets = None,
     model: Annotated[
         str | None, typer.Option(metavar="MODEL", help="What writes: a model's name, auto, or none to quote.")
     ] = None,
@@ -114,8 +104,8 @@ def ask(
 
     first, last = day("--since", since), day("--until", until)
     with open_desk(settings(archive, model)) as desk:
-        answer = desk.ask(" ".join(words), since=first, until=last).answer
-        why = desk.explain(answer, since=first, until=last) if explain else None
+        answer = desk.ask(" ".join(words), since=first, until=last, outlets=outlet or ()).answer
+        why = desk.explain(answer, since=first, until=last, outlets=outlet or ()) if explain else None
     if as_json:
         screen.show_json(contract.answer(answer, reasons.as_json(why.question, why.passages) if why else None))
     else:

@@ -34,9 +34,9 @@ def answer(given: Answer, why: Json | None = None) -> Json:
         "schema": "dateline.answer/1",
         "question": given.question,
         "answer": given.text,
-        "sentences": [_sentence(sentence) for sentence in given.sentences],
-        "citations": [_citation(citation) for citation in given.citations],
-        "disagreements": [_disagreement(found) for found in given.disagreements],
+        "sentences": [sentence_of(sentence) for sentence in given.sentences],
+        "citations": [citation_of(citation) for citation in given.citations],
+        "disagreements": [disagreement_of(found) for found in given.disagreements],
         "refused": given.refused,
         "reason": given.reason,
         "mode": given.mode,
@@ -87,7 +87,8 @@ def findings(given: Sequence[Finding], name: str) -> Json:
     return {"schema": f"dateline.{name}/1", "ok": all(found.ok for found in given), "findings": checks}
 
 
-def _sentence(sentence: Sentence) -> Json:
+def sentence_of(sentence: Sentence) -> Json:
+    """One sentence, of an answer or a briefing."""
     return {
         "text": sentence.text,
         "citations": list(sentence.citations),
@@ -96,7 +97,8 @@ def _sentence(sentence: Sentence) -> Json:
     }
 
 
-def _citation(citation: Citation) -> Json:
+def citation_of(citation: Citation) -> Json:
+    """One footnote with its whole paragraph; the quoted words are `text[quote_start:quote_end]`."""
     return {
         "label": citation.label,
         "paragraph_id": citation.paragraph.id,
@@ -105,11 +107,12 @@ def _citation(citation: Citation) -> Json:
         "quote_start": citation.quote_start,
         "quote_end": citation.quote_end,
         "text": citation.paragraph.text,
-        "article": _article(citation.article),
+        "article": article_of(citation.article),
     }
 
 
-def _article(given: Article) -> Json:
+def article_of(given: Article) -> Json:
+    """What a footnote tells of its article."""
     return {
         "id": given.id,
         "title": given.title,
@@ -120,7 +123,7 @@ def _article(given: Article) -> Json:
 
 
 def _whole(given: Article) -> Json:
-    return _article(given) | {"author": given.author, "outlet": given.outlet}
+    return article_of(given) | {"author": given.author, "outlet": given.outlet}
 
 
 def _retrieved(passage: Passage) -> Json:
@@ -135,7 +138,8 @@ def _retrieved(passage: Passage) -> Json:
     }
 
 
-def _disagreement(found: Disagreement) -> Json:
+def disagreement_of(found: Disagreement) -> Json:
+    """What sources tell differently; a claim's `citation` is a label."""
     claims = [
         {"value": claim.value, "citation": claim.citation.label, "as_of": claim.as_of or None}
         for claim in found.claims

@@ -11,7 +11,6 @@ from math import isfinite
 from pathlib import Path
 from typing import Annotated
 
-import platformdirs
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -24,14 +23,13 @@ from eval.datasets import registry
 from eval.figure import Figure
 from eval.prepare import prepare
 from eval.report import write_report
-from eval.results import Row, Shown, load_results
+from eval.results import WORK, Row, Shown, load_results
 from eval.run import run
 from eval.summary import Summary, summarise
 from index import report
 from rag import settings
 
 REGRESSION = 5
-WORK = platformdirs.user_cache_path("dateline") / "eval"
 
 app = typer.Typer(help="Measure answers on a set of questions, and compare runs.", no_args_is_help=True)
 

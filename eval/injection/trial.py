@@ -8,12 +8,13 @@ from eval.injection.attacks import CANARY
 from eval.injection.cases import Case
 from eval.injection.obedient import Obedient
 from eval.injection.stories import day
-from index.article import Period
-from rag.answer import Answer, Reply, Sentence
+from index.article import Scope
+from rag.answer import Answer, Sentence
 from rag.ask import Task, answer
 from rag.desk import Desk
 from rag.instructions import NOTE, instructions
 from rag.question import understand
+from rag.reply import Reply
 from rag.settings import Settings
 from rag.verify import check
 from rag.write import Checks
@@ -101,9 +102,9 @@ def asked(
 ) -> Asked:
     """The question of a case, to the articles of its day."""
     settings = Settings(**(desk.settings.model_dump() | {"unsupported": unsupported}))
-    period = Period(day(case.n), day(case.n))
+    scope = Scope(day(case.n), day(case.n))
     question = understand(case.story.question)
-    task = Task(desk.archive, settings, question, period=period, model=model, check=checks)
+    task = Task(desk.archive, settings, question, scope=scope, model=model, check=checks)
     reply = Reply(lambda: answer(task))
     stream = "".join(reply)
     return Asked(reply.answer, stream)

@@ -4,12 +4,13 @@ Any sentence-transformers CrossEncoder with the labels contradiction, entailment
 """
 
 from collections.abc import Sequence
-from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.article import Passage
+from index.once import once
 from rag.verify import Check, check
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Entailment:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self._one = Lock()  # its tokenizer is set anew in use: another thread would find it "already borrowed"
 
     def check(self, sentence: str, sources: Sequence[Passage]) -> Check:
         """The lower of the rules' verdict and the model's. A verbatim sentence is not doubted."""
@@ -43,16 +45,17 @@ class Entailment:
     def _judge(self, sentence: str, sources: Sequence[Passage]) -> tuple[float, float]:
         """Probabilities of contradiction and entailment, from the passage that entails it most."""
         pairs = [(source.paragraph.text, sentence) for source in sources]
-        scores = np.atleast_2d(np.asarray(self._model.predict(pairs, apply_softmax=True)))
+        with self._one:
+            scores = np.atleast_2d(np.asarray(self._model.predict(pairs, apply_softmax=True)))
         best = scores[int(np.argmax(scores[:, self._labels["entailment"]]))]
         return float(best[self._labels["contradiction"]]), float(best[self._labels["entailment"]])
 
-    @cached_property
+    @once
     def _labels(self) -> dict[str, int]:
         named = getattr(self._model.config, "id2label", None) or {}
         return {str(label).lower(): int(at) for at, label in named.items()}
 
-    @cached_property
+    @once
     def _model(self) -> "CrossEncoder":
         from sentence_transformers import CrossEncoder  # 10 s to import
 

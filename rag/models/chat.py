@@ -7,7 +7,7 @@ ends a killed stream almost like a finished one (all recorded, tests/recorded): 
 import json
 import random
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,7 +19,7 @@ from index.errors import BackendError
 from rag.models import tokens, wire
 from rag.models.completion import AGAIN, ANOTHER, Completion, Limits, too_long
 from rag.models.model import Ending
-from rag.models.timeouts import Clock, Timeouts
+from rag.models.timeouts import Clock, Timeouts, never
 from rag.models.wire import HungUp, OllamaError
 from rag.prompts import Message
 
@@ -46,6 +46,7 @@ class Ollama:
     window: int = WINDOW
     answer: int = ANSWER
     timeouts: Timeouts = field(default_factory=Timeouts)
+    stopped: Callable[[], bool] = never
 
     @property
     def room(self) -> int:
@@ -73,7 +74,7 @@ class Ollama:
         if self.count(messages) > self.room:
             raise too_long(self.name, f"it may have {self.count(messages):,} tokens, and {self.room:,} fit")
         limits = Limits(self.answer, self._window, tokens.least(messages))
-        clock = Clock(self.timeouts.first, self.timeouts.between, self.timeouts.total)
+        clock = Clock(self.timeouts.first, self.timeouts.between, self.timeouts.total, self.stopped)
         with wire.client(self.url, clock, self.timeouts.connect) as client:
             response = self._send(client, clock, "/api/chat", self._asked(messages))
             with closing(response):
@@ -98,7 +99,7 @@ class Ollama:
     @cached_property
     def _traits(self) -> Traits:
         limit = self.timeouts.lookup
-        clock = Clock(limit, limit, limit)
+        clock = Clock(limit, limit, limit, self.stopped)
         with (
             wire.client(self.url, clock, self.timeouts.connect) as client,
             closing(self._send(client, clock, "/api/show", {"model": self.name})) as response,

@@ -1,6 +1,7 @@
 """How long to wait for a language model: for the connection, the first token, the next one, and in all."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -16,10 +17,19 @@ class Timeouts:
     pause: float = 0.5  # before the first retry
 
 
-class Clock:
-    """One call's time. Bytes that make no whole line do not prolong it, so nothing that trickles lasts for ever."""
+def never() -> bool:
+    """Nobody stops it."""
+    return False
 
-    def __init__(self, first: float, between: float, total: float) -> None:
+
+class Clock:
+    """One call's time. Bytes that make no whole line do not prolong it, so nothing that trickles lasts for ever.
+
+    `stopped` says, from any thread, that the answer is not wanted any more: then no time is left.
+    """
+
+    def __init__(self, first: float, between: float, total: float, stopped: Callable[[], bool] = never) -> None:
+        self.stopped = stopped
         self._between = between
         self._total = total
         now = time.monotonic()
@@ -36,10 +46,14 @@ class Clock:
 
     def left(self) -> float:
         """Seconds to wait at most, now; 0 when there are none."""
+        if self.stopped():
+            return 0.0
         return max(0.0, min(self._due, self._end) - time.monotonic())
 
     def over(self) -> str:
         """Which of the limits was met."""
+        if self.stopped():
+            return "stopped"
         if self._end < self._due:
             return f"no end within {self._total:g} s"
         return (

@@ -7,6 +7,7 @@ import json
 import socket
 import ssl
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpcore
@@ -17,6 +18,7 @@ from rag.models.timeouts import Clock
 
 MOST = 32_000_000  # bytes of a body; the longest we ask for are lists of models and 768 tokens
 MOST_OF_ERROR = 65_536  # bytes of a refusal that are read
+GLANCE = 0.25  # seconds of waiting between two looks at whether the answer is still wanted
 QUOTED = 200  # characters of what a server says that are told again
 START = "start it with: ollama serve (or quote the articles: --model none)"
 ADDRESS = "set DATELINE_OLLAMA to where Ollama listens, by default http://127.0.0.1:11434"
@@ -208,12 +210,12 @@ class _Stream(httpcore.NetworkStream):
         self._network = network
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        left = self._network.clock.left()
-        if not left:
-            raise httpcore.ReadTimeout
-        data = self._inner.read(max_bytes, left)
-        self._network.received = self._network.received or bool(data)
-        return data
+        while left := self._network.clock.left():
+            with suppress(httpcore.ReadTimeout):
+                data = self._inner.read(max_bytes, min(left, GLANCE))
+                self._network.received = self._network.received or bool(data)
+                return data
+        raise httpcore.ReadTimeout
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._inner.write(buffer, self._network.clock.left() or 0.001)

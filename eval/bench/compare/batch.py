@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.article import Article, Period
+from index.article import Article, Scope
 from index.cache import VectorCache
 from index.embedding import Headed, Vector
 from index.library import Library
@@ -59,7 +59,7 @@ def read(archive: Path, *, later: bool) -> Batch:
         library.close()
 
 
-def middle_tenth(rows: Sequence[Row]) -> Period | None:
+def middle_tenth(rows: Sequence[Row]) -> Scope | None:
     """A period that holds about a tenth of the dated paragraphs; None where nothing is dated."""
     from datetime import date
 
@@ -67,7 +67,7 @@ def middle_tenth(rows: Sequence[Row]) -> Period | None:
     if not days:
         return None
     since, until = days[int(0.45 * len(days))], days[int(0.55 * len(days))]
-    return Period(date.fromordinal(since), date.fromordinal(until))
+    return Scope(date.fromordinal(since), date.fromordinal(until))
 
 
 def _rows(library: Library) -> Iterator[Row]:

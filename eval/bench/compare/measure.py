@@ -44,13 +44,13 @@ class Told:
 def plan(cases: Sequence[Case], given: Batch, archive: Path, models: Path, work: Path, cold: int = COLD) -> Task:
     """Write down the questions, and those that are asked within a period that holds a tenth of what is dated."""
     questions = [case.question for case in cases]
-    period = middle_tenth(given.rows)
+    scope = middle_tenth(given.rows)
     step = max(1, len(questions) // DATED)
     told = {
         "questions": questions,
-        "dated": questions[::step][:DATED] if period else [],
-        "since": str(period.since) if period else "",
-        "until": str(period.until) if period else "",
+        "dated": questions[::step][:DATED] if scope else [],
+        "since": str(scope.since) if scope else "",
+        "until": str(scope.until) if scope else "",
     }
     asked = work / "questions.json"
     asked.write_text(json.dumps(told), "utf-8")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:  # a cold process must not pay for what its system does not need
     from eval.bench.compare.batch import Batch
-    from index.article import Period
+    from index.article import Scope
     from index.embedding import Vector
 
 
@@ -31,7 +31,7 @@ class Engine(ABC):
         """Open what was built. `embed` is the same for all: a question's vector, shape (dimensions,)."""
 
     @abstractmethod
-    def search(self, question: str, limit: int, period: "Period | None" = None) -> list[str]:
+    def search(self, question: str, limit: int, scope: "Scope | None" = None) -> list[str]:
         """The ids of the best paragraphs, best first; their texts must be at hand when this returns."""
 
     @abstractmethod
@@ -102,7 +102,7 @@ SYSTEMS = (
 )
 
 
-def days(period: "Period") -> range:
-    """The ordinals of a period's days."""
-    since, until = period.since or date.min, period.until or date.max
+def days(scope: "Scope") -> range:
+    """The ordinals of a scope's days."""
+    since, until = scope.since or date.min, scope.until or date.max
     return range(since.toordinal(), until.toordinal() + 1)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.bench.compare.system import SYSTEMS, Engine, System
-from index.article import Period
+from index.article import Scope
 from index.embedding import DEFAULT, open_embedder
 
 LIMIT = 20
@@ -57,17 +57,17 @@ def ask(system: System, folder: str, models: str, asked: str) -> dict[str, Any]:
     ranked, ms = _timed(engine, plan["questions"], None)
     if not plan["dated"] or not engine.dated:
         return {"ranked": ranked, "ms": ms, "dated": [], "dated_ms": []}
-    period = Period(date.fromisoformat(plan["since"]), date.fromisoformat(plan["until"]))
-    engine.search(plan["dated"][0], LIMIT, period)
-    dated, dated_ms = _timed(engine, plan["dated"], period)
+    scope = Scope(date.fromisoformat(plan["since"]), date.fromisoformat(plan["until"]))
+    engine.search(plan["dated"][0], LIMIT, scope)
+    dated, dated_ms = _timed(engine, plan["dated"], scope)
     return {"ranked": ranked, "ms": ms, "dated": dated, "dated_ms": dated_ms}
 
 
-def _timed(engine: Engine, questions: list[str], period: Period | None) -> tuple[list[list[str]], list[float]]:
+def _timed(engine: Engine, questions: list[str], scope: Scope | None) -> tuple[list[list[str]], list[float]]:
     ranked, ms = [], []
     for question in questions:
         start = time.perf_counter()
-        ranked.append(engine.search(question, LIMIT, period))
+        ranked.append(engine.search(question, LIMIT, scope))
         ms.append(1000 * (time.perf_counter() - start))
     return ranked, ms
 

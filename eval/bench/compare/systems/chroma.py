@@ -9,7 +9,7 @@ from chromadb.api.models.Collection import Collection
 
 from eval.bench.compare.batch import Batch, Row
 from eval.bench.compare.system import Engine, days
-from index.article import Period
+from index.article import Scope
 from index.embedding import Vector
 
 NAME = "articles"
@@ -26,9 +26,9 @@ class Chroma(Engine):
     def __init__(self, folder: Path, embed: Callable[[str], Vector], option: str) -> None:
         self._collection, self._embed = collection(folder), embed
 
-    def search(self, question: str, limit: int, period: Period | None = None) -> list[str]:
+    def search(self, question: str, limit: int, scope: Scope | None = None) -> list[str]:
         """See Engine."""
-        return nearest(self._collection, self._embed(question), limit, period)
+        return nearest(self._collection, self._embed(question), limit, scope)
 
     def add(self, batch: Batch) -> None:
         """See Engine."""
@@ -53,11 +53,11 @@ def put(into: Collection, batch: Batch) -> None:
         )
 
 
-def nearest(among: Collection, vector: Vector, limit: int, period: Period | None = None) -> list[str]:
+def nearest(among: Collection, vector: Vector, limit: int, scope: Scope | None = None) -> list[str]:
     """The ids of the nearest paragraphs; their texts come along."""
     where: Any = None
-    if period:
-        span = days(period)
+    if scope:
+        span = days(scope)
         where = {"$and": [{"day": {"$gte": span.start}}, {"day": {"$lt": span.stop}}]}
     return among.query(query_embeddings=vector[None, :], n_results=limit, where=where)["ids"][0]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from eval.bench.compare.batch import Batch
 from eval.bench.compare.system import Engine
 from index.archive import Archive
-from index.article import Arm, Period
+from index.article import Arm, Scope
 from index.embedding import Vector
 from rag import settings
 from rag.desk import Desk
@@ -27,9 +27,9 @@ class Dateline(Engine):
         self._desk = Desk.open(settings.load(archive=folder))
         self._arms = ARMS[option]
 
-    def search(self, question: str, limit: int, period: Period | None = None) -> list[str]:
+    def search(self, question: str, limit: int, scope: Scope | None = None) -> list[str]:
         """See Engine."""
-        since, until = (period.since, period.until) if period else (None, None)
+        since, until = (scope.since, scope.until) if scope else (None, None)
         found = self._desk.search(question, since=since, until=until, arms=self._arms, limit=limit)
         return [passage.paragraph.id for passage in found]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from eval.bench.compare.batch import Batch
 from eval.bench.compare.system import Engine, days
-from index.article import Period
+from index.article import Scope
 from index.embedding import Vector
 
 UNDATED = 0  # no ordinal of a day
@@ -30,11 +30,11 @@ class Exact(Engine):
         self._days = np.load(folder / "days.npy")
         self._ids, self._texts = json.loads((folder / "texts.json").read_text("utf-8"))
 
-    def search(self, question: str, limit: int, period: Period | None = None) -> list[str]:
+    def search(self, question: str, limit: int, scope: Scope | None = None) -> list[str]:
         """See Engine."""
         scores = self._vectors @ self._embed(question)
-        if period:
-            span = days(period)
+        if scope:
+            span = days(scope)
             scores[(self._days < span.start) | (self._days >= span.stop)] = -np.inf
         limit = min(limit, len(scores))
         best = np.argpartition(-scores, limit - 1)[:limit]

@@ -12,7 +12,7 @@ import Stemmer
 
 from eval.bench.compare.batch import Batch, Row
 from eval.bench.compare.system import Engine, days
-from index.article import Period
+from index.article import Scope
 from index.embedding import Vector
 
 Document = dict[str, str | int | None]
@@ -34,11 +34,11 @@ class Bm25s(Engine):
         self._index = index
         self._days = np.array([document["day"] or 0 for document in index.corpus])
 
-    def search(self, question: str, limit: int, period: Period | None = None) -> list[str]:
+    def search(self, question: str, limit: int, scope: Scope | None = None) -> list[str]:
         """See Engine."""
         mask = None
-        if period:
-            span = days(period)
+        if scope:
+            span = days(scope)
             mask = ((self._days >= span.start) & (self._days < span.stop)).astype(np.float32)
         tokens = _tokens([question])
         found = self._index.retrieve(tokens, k=min(limit, len(self._days)), show_progress=False, weight_mask=mask)

@@ -19,7 +19,7 @@ from llama_index.core.vector_stores import FilterOperator, MetadataFilter, Metad
 
 from eval.bench.compare.batch import Batch
 from eval.bench.compare.system import Engine, days
-from index.article import Period
+from index.article import Scope
 from index.embedding import Vector
 
 DIMENSIONS = 384
@@ -58,9 +58,9 @@ class Simple(Engine):
         context = StorageContext.from_defaults(persist_dir=str(folder))
         self._index = cast(VectorStoreIndex, load_index_from_storage(context, embed_model=Embedding(embed)))
 
-    def search(self, question: str, limit: int, period: Period | None = None) -> list[str]:
+    def search(self, question: str, limit: int, scope: Scope | None = None) -> list[str]:
         """See Engine."""
-        return ids(self._index.as_retriever(similarity_top_k=limit, filters=dated(period)), question)
+        return ids(self._index.as_retriever(similarity_top_k=limit, filters=dated(scope)), question)
 
     def add(self, batch: Batch) -> None:
         """See Engine."""
@@ -80,9 +80,9 @@ class InChroma(Engine):
         store = in_chroma(folder).vector_store
         self._index = VectorStoreIndex.from_vector_store(store, embed_model=Embedding(embed))
 
-    def search(self, question: str, limit: int, period: Period | None = None) -> list[str]:
+    def search(self, question: str, limit: int, scope: Scope | None = None) -> list[str]:
         """See Engine."""
-        return ids(self._index.as_retriever(similarity_top_k=limit, filters=dated(period)), question)
+        return ids(self._index.as_retriever(similarity_top_k=limit, filters=dated(scope)), question)
 
     def add(self, batch: Batch) -> None:
         """See Engine."""
@@ -115,18 +115,18 @@ class Fusion(Engine):
         self._index = VectorStoreIndex.from_vector_store(store, embed_model=Embedding(embed))
         self._bm25 = BM25Retriever.from_persist_dir(str(folder / "bm25"))
 
-    def search(self, question: str, limit: int, period: Period | None = None) -> list[str]:
+    def search(self, question: str, limit: int, scope: Scope | None = None) -> list[str]:
         """See Engine."""
         from llama_index.retrievers.bm25 import BM25Retriever
 
         words = self._bm25
         words.similarity_top_k = min(limit, int(words.bm25.scores["num_docs"]))
-        if period:
+        if scope:
             words = BM25Retriever(
-                existing_bm25=words.bm25, similarity_top_k=words.similarity_top_k, filters=dated(period)
+                existing_bm25=words.bm25, similarity_top_k=words.similarity_top_k, filters=dated(scope)
             )
         both = QueryFusionRetriever(
-            [self._index.as_retriever(similarity_top_k=limit, filters=dated(period)), words],
+            [self._index.as_retriever(similarity_top_k=limit, filters=dated(scope)), words],
             llm=MockLLM(),
             mode=self._mode,
             similarity_top_k=limit,
@@ -161,11 +161,11 @@ def nodes(batch: Batch) -> Sequence[BaseNode]:
     ]
 
 
-def dated(period: Period | None) -> MetadataFilters | None:
-    """A filter for a period."""
-    if not period:
+def dated(scope: Scope | None) -> MetadataFilters | None:
+    """A filter for the days of a scope."""
+    if not scope:
         return None
-    span = days(period)
+    span = days(scope)
     ends = ((FilterOperator.GTE, span.start), (FilterOperator.LT, span.stop))
     return MetadataFilters(filters=[MetadataFilter(key="day", operator=how, value=day) for how, day in ends])
 

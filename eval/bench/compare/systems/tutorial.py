@@ -15,7 +15,7 @@ from rank_bm25 import BM25Okapi
 from eval.bench.compare.batch import Batch
 from eval.bench.compare.system import Engine
 from eval.bench.compare.systems import chroma
-from index.article import Period
+from index.article import Scope
 from index.embedding import Vector
 
 WEIGHTS = (0.5, 0.5)
@@ -39,7 +39,7 @@ class Tutorial(Engine):
         self._ids, self._texts = json.loads((folder / "documents.json").read_text("utf-8"))
         self._bm25 = BM25Okapi([text.split() for text in self._texts])
 
-    def search(self, question: str, limit: int, period: Period | None = None) -> list[str]:
+    def search(self, question: str, limit: int, scope: Scope | None = None) -> list[str]:
         """See Engine."""
         scores = self._bm25.get_scores(question.split())
         words = [self._ids[at] for at in np.argsort(scores)[::-1][:limit]]

@@ -1,0 +1,20 @@
+"""The options and arguments that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Where = Annotated[  # typer need not check that it can be read: that is no usage error
+    Path | None,
+    typer.Option(
+        "--archive", metavar="DIR", readable=False, help="Folder of the archive [default: DATELINE_ARCHIVE]."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Since = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Only articles published then or later.")]
+Until = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Only articles published then or earlier.")]
+Outlets = Annotated[
+    list[str] | None, typer.Option("--outlet", metavar="NAME", help="Only articles of this outlet; may be repeated.")
+]
+Id = Annotated[str, typer.Argument(metavar="ID", help="Its id or the beginning of one, its file name, or its URL.")]
