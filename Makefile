@@ -5,7 +5,8 @@ BIN := .venv/bin
 DEMO := DATELINE_ARCHIVE=.demo $(BIN)/dateline
 EVAL_DATA ?= $(abspath $(wildcard ../shared/data))
 export EVAL_DATA
-.PHONY: help demo test eval baseline bench bench-compare verify-eval rank-eval injection-eval meta-eval lock clean
+BRIEFED := $(if $(wildcard $(EVAL_DATA)),--path $(EVAL_DATA))  # topics on given data are left out without it
+.PHONY: help demo test eval baseline bench bench-compare bench-ui verify-eval rank-eval injection-eval meta-eval pictures lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,12 +31,15 @@ test: .venv/ready  ## style, types, tests, and the seeds set against its baselin
 	@mkdir -p .bench && $(MAKE) -s eval > .bench/eval.log || { cat .bench/eval.log; exit 1; }; tail -n 1 .bench/eval.log
 	@$(BIN)/python -m pytest
 
-eval: .venv/ready  ## the seeds set against its baseline; exit 5 when answers got worse
+eval: .venv/ready  ## the seeds and the briefings against their baselines; exit 5 when one got worse
 	@$(BIN)/dateline eval run seeds --baseline eval/baselines/seeds.jsonl
+	@$(BIN)/dateline eval run briefings $(BRIEFED) --baseline eval/baselines/briefings.jsonl
 
 baseline: .venv/ready  ## accept the answers of today as the baseline, and print what is accepted
 	@$(BIN)/dateline eval run seeds --out .bench/seeds.jsonl
 	@$(BIN)/dateline eval accept .bench/seeds.jsonl eval/baselines/seeds.jsonl
+	@$(BIN)/dateline eval run briefings $(BRIEFED) --out .bench/briefings.jsonl
+	@$(BIN)/dateline eval accept .bench/briefings.jsonl eval/baselines/briefings.jsonl
 
 meta-eval: .venv/ready  ## how well the answer score agrees with people
 	@$(BIN)/dateline eval meta $(EVAL_DATA)/ragchecker_meta
@@ -45,6 +49,12 @@ bench: .venv/ready  ## speed and memory, as ratios in one run
 
 bench-compare: .venv/ready  ## ours beside other retrievers: quality and speed in one table and one plot
 	@$(BIN)/python -m eval.bench.compare
+
+bench-ui: .venv/ready  ## the web page under load, its start and first paint, with their bars
+	@$(BIN)/python -m eval.bench.page
+
+pictures: .venv/ready  ## the pictures of the README, taken in Chromium
+	@$(BIN)/python -m docs.pictures
 
 rank-eval: .venv/ready  ## what each part of the ranking is worth, on given and made questions
 	@$(BIN)/python -m eval.rank --data $(EVAL_DATA)

@@ -1,7 +1,8 @@
 """Two runs of one set, case by case: what became worse, what better, and what this set could have seen.
 
 A gated metric fails when it is worse by more than the margin and its randomisation p, adjusted by Holm
-over the gated metrics, is below 5%. A metric that must never worsen (gate "none") fails at the first case.
+over the gated metrics, is below 5%. Where the cases are few and nothing in them is drawn (gate "fall"), the margin
+alone decides; a metric that must never worsen (gate "none") fails at the first case.
 """
 
 import math
@@ -96,10 +97,10 @@ class Comparison:
 
 
 def compare(before: Results, after: Results, margin: float = MARGIN) -> Comparison:
-    """The new run against its baseline.
+    """The new run against its baseline, on the cases that both have: briefings without their data are left out.
 
     Raises:
-        ResultsError: the two are of different sets.
+        ResultsError: the two are of different sets, or have no case in common.
     """
     if before.header.set_digest != after.header.set_digest:
         raise ResultsError(
@@ -108,7 +109,9 @@ def compare(before: Results, after: Results, margin: float = MARGIN) -> Comparis
             "compare runs of one set, or make a new baseline",
         )
     olds, news = before.by_case(), after.by_case()
-    pairs = [(olds[case], news[case]) for case in olds]
+    pairs = [(olds[case], news[case]) for case in olds if case in news]
+    if not pairs:
+        raise ResultsError(f"the runs of {before.header.set} have no case in common", "run more of the set")
     changes = tuple(_changes(pairs, margin))
     return Comparison(before.header, after.header, changes, tuple(_flips(pairs)))
 
@@ -158,9 +161,17 @@ def _change(
 ) -> Change:
     fall = means[0] - means[1] if metric.better == "higher" else means[1] - means[0]
     verdict: Verdict = "no change"
-    if (metric.gate == "none" and abs(fall) > 1e-9) or (p < ALPHA and abs(fall) > margin):
+    if abs(fall) > _bar(metric, p, margin):
         verdict = "worse" if fall > 0 else "better"
-    return Change(metric.name, *means, *interval, p, seen, n, verdict, metric.gate != "no")
+    shown = margin if metric.gate == "fall" else seen
+    return Change(metric.name, *means, *interval, p, shown, n, verdict, metric.gate != "no")
+
+
+def _bar(metric: Metric, p: float, margin: float) -> float:
+    """The least change that counts."""
+    if metric.gate == "none":
+        return 1e-9
+    return margin if metric.gate == "fall" or p < ALPHA else math.inf
 
 
 def _mean(scores: Array, held: np.ndarray) -> float:

@@ -28,7 +28,20 @@ class Listed(Protocol):
         """The article."""
 
 
-class Engine(Protocol):
+class Shelf(Protocol):
+    """One archive's articles."""
+
+    def articles(self) -> Sequence[Listed]:
+        """All articles."""
+
+    def paragraphs(self, article_id: str) -> list[Paragraph]:
+        """An article's paragraphs in order."""
+
+    def fingerprint(self) -> dict[str, str]:
+        """What the archive and the models are, by digest."""
+
+
+class Engine(Shelf, Protocol):
     """Asks and searches one archive. `without` are ids of paragraphs that must not be found."""
 
     def ask(
@@ -53,15 +66,6 @@ class Engine(Protocol):
         without: frozenset[str] = frozenset(),
     ) -> list[Passage]:
         """Ranked paragraphs, with no budget of tokens; one arm alone when `arms` has one."""
-
-    def articles(self) -> Sequence[Listed]:
-        """All articles."""
-
-    def paragraphs(self, article_id: str) -> list[Paragraph]:
-        """An article's paragraphs in order."""
-
-    def fingerprint(self) -> dict[str, str]:
-        """What the archive and the models are, by digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class Ground:
         return {case.id: key_of(case, self.places) for case in cases}
 
 
-def survey(engine: Engine) -> Ground:
+def survey(engine: Shelf) -> Ground:
     """Reads all paragraphs of an archive once."""
     articles = [listed.article for listed in engine.articles()]
     found = [(article, paragraph) for article in articles for paragraph in engine.paragraphs(article.id)]

@@ -141,8 +141,9 @@ def _goodness(row: Row) -> float:
     if row.error:
         return -1.0
     if not row.answerable:
-        return row.scores.get("refusal.recall", 0.0)
-    return row.scores.get("facts", row.scores.get("cite.f1", 0.0)) + 0.1 * row.scores.get("cite.f1", 0.0)
+        return row.scores.get("refusal.recall", row.scores.get("brief.refused", 0.0))
+    told = row.scores.get("facts", row.scores.get("brief.facts", row.scores.get("cite.f1", 0.0)))
+    return told + 0.1 * row.scores.get("cite.f1", 0.0)
 
 
 def _case(row: Row) -> Html:
@@ -181,7 +182,9 @@ def _answer(label: str, shown: Shown | None, row: Row) -> Html:
 
 
 def _marked(text: str, quote: str) -> tuple[str, ...]:
-    """The paragraph, with its quotation marked."""
+    """The paragraph, with its quotation marked; nothing where its words are not kept."""
+    if not quote:
+        return (text,)
     before, found, after = text.partition(quote)
     return (before, el("mark", found), after) if found else (text,)
 

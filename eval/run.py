@@ -64,20 +64,27 @@ def run(
 
 def header(cases: Sequence[Case], engine: Engine, name: str, settings: Settings, twins: bool) -> Header:
     """Everything that could change a score, by name or digest."""
+    chosen = plain(settings) | {"twins": str(twins)}
+    return described(name, digest(cases), len(cases), chosen, engine.fingerprint())
+
+
+def described(name: str, set_digest: str, cases: int, chosen: dict[str, str], archive: dict[str, str]) -> Header:
+    """The header of a run that begins now, with the code and the machine it runs on."""
     return Header(
         schema="dateline.eval/1",
         set=name,
-        set_digest=digest(cases),
-        cases=len(cases),
-        settings=_settings(settings) | {"twins": str(twins)},
-        archive=engine.fingerprint(),
+        set_digest=set_digest,
+        cases=cases,
+        settings=chosen,
+        archive=archive,
         versions=_versions(),
         machine={"system": platform.platform(), "processors": str(cpu_count()), "python": platform.python_version()},
         started=datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
 
-def _settings(settings: Settings) -> dict[str, str]:
+def plain(settings: Settings) -> dict[str, str]:
+    """What was chosen, without what only says where things lie."""
     return {key: str(value) for key, value in settings.model_dump(exclude=PLACES).items()}
 
 

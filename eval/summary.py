@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from eval.briefings.topics import NAME as BRIEFINGS
 from eval.cases import FEW_ARTICLES
 from eval.confidence import judge, ranking
 from eval.figure import Figure
@@ -26,7 +27,7 @@ class Summary:
     clusters: str
 
 
-TAGGED = ("hit@5", "facts", "cite.f1", "refusal.recall", "refusal.over")
+TAGGED = ("hit@5", "facts", "cite.f1", "refusal.recall", "refusal.over", "brief.facts", "brief.cites", "brief.dates")
 """The metrics that are shown by tag."""
 
 
@@ -34,14 +35,15 @@ def summarise(results: Results) -> Summary:
     """All figures of a run."""
     rows = results.rows
     by_article = clusters_of(rows)
-    judged = judge(rows)
+    topics = results.header.set == BRIEFINGS
+    judged = [] if topics else judge(rows)  # a briefing states no confidence
     return Summary(
         figures=figures(rows, list(METRICS)),
         tags={tag: figures([row for row in rows if tag in row.tags], TAGGED) for tag in _tags(rows)},
         confidence=ranking(judged),
         curve=tuple(risk_coverage([one.confidence for one in judged], [one.error for one in judged])),
         costs=_costs(rows),
-        clusters="articles" if by_article == [row.group for row in rows] else "paragraphs",
+        clusters="articles" if by_article == [row.group for row in rows] else "topics" if topics else "paragraphs",
     )
 
 

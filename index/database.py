@@ -22,8 +22,9 @@ class Database(Closing):
             self.db = schema.connect(path)
 
     def close(self) -> None:
-        """Let go of the file."""
-        self.db.close()
+        """Let go of the file, once no query of another thread is under way."""
+        with self._lock:
+            self.db.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

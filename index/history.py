@@ -213,7 +213,7 @@ class History(Closing):
 
     def _opened(self, name: str) -> Database:
         with self._lock:
-            if not self._open and not self.path.exists():
+            if not self.path.exists():  # also when it was moved away meanwhile: what is open is no archive's
                 raise ArchiveMissing(f"there is no archive in {self.path.parent}", "make one with: dateline add PATH")
             if name not in self._open:
                 database = Database(self.path)

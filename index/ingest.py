@@ -8,14 +8,15 @@ from pathlib import Path
 from index.archive import Archive
 from index.article import Article, Paragraph
 from index.embedding import Embedder
-from index.errors import ReadError
+from index.errors import LeftOut, ReadError
 from index.generation import Addition, Change
 from index.library import Entry, FileRecord, Located
 from index.lock import writing
 from index.paragraphs import split
 from index.publish import addition_of, embed, publish
-from index.reading import read
-from index.reading.walk import Found, walk
+from index.reading import Found, Worker, read, walk
+from index.reading.contents import contents
+from index.reading.walk import shown
 from index.report import Outcome, Progress, Report, silent
 
 READER = "1"  # raise it when reading or splitting changes: files that look unchanged are then read again
@@ -46,6 +47,7 @@ class Work:
     report: Report = field(default_factory=Report)
     articles: dict[str, Pending] = field(default_factory=dict)
     files: list[FileRecord] = field(default_factory=list)
+    worker: Worker = field(default_factory=Worker)
 
 
 def add(
@@ -63,9 +65,10 @@ def add(
     with writing(root), Archive(root, embedder, create=True) as archive:
         archive.check_model()
         work = Work()
-        for found in _inputs(inputs, work.report):
-            _read_file(archive, found, max_bytes, work)
-            progress("reading", len(work.report.outcomes), 0)
+        with work.worker:
+            for found in _inputs(inputs, work.report):
+                _read_file(archive, found, max_bytes, work)
+                progress("reading", len(work.report.outcomes), 0)
         _commit(archive, work, progress)
         return work.report
 
@@ -127,7 +130,7 @@ def _read_file(archive: Archive, found: Found | Given, max_bytes: int, work: Wor
     except ReadError as error:
         work.report.outcomes.append(Outcome(error.source, "failed", str(error)))
         return
-    location = str(found.path) if isinstance(found, Found) else found.source
+    location = shown(str(found.path)) if isinstance(found, Found) else found.source
     digest = hashlib.sha256(READER.encode() + data).hexdigest()
     known = archive.library.file(location)
     if known and known.digest == digest:
@@ -135,7 +138,8 @@ def _read_file(archive: Archive, found: Found | Given, max_bytes: int, work: Wor
         work.report.outcomes.append(done)
         return
     kind = found.kind if isinstance(found, Given) else None
-    _read_articles(archive, read(data, location, found.source, kind), FileRecord(location, digest, 0, 0), work)
+    articles = read(data, location, found.source, kind, work.worker)
+    _read_articles(archive, articles, FileRecord(location, digest, 0, 0), work)
 
 
 def _read_articles(archive: Archive, articles: Iterable[Article | ReadError], file: FileRecord, work: Work) -> None:
@@ -143,8 +147,8 @@ def _read_articles(archive: Archive, articles: Iterable[Article | ReadError], fi
     for item in articles:
         outcome = _consider(archive, item, file.location, work)
         failures += outcome.status == "failed"
-        count, paragraphs = count + 1, paragraphs + outcome.paragraphs
-    if not failures:  # a file with failures is read again next time, so that they are told again
+        count, paragraphs = count + (outcome.status != "skipped"), paragraphs + outcome.paragraphs
+    if count and not failures:  # a file with failures is read again next time, so that they are told again
         work.files.append(FileRecord(file.location, file.digest, count, paragraphs))
 
 
@@ -156,10 +160,7 @@ def _bytes(found: Found | Given, max_bytes: int) -> bytes:
         raise ReadError(found.source, f"is {size / 1_000_000:.1f} MB, more than {limit}", fix)
     if isinstance(found, Given):
         return found.data
-    try:
-        return found.path.read_bytes()
-    except OSError as error:
-        raise ReadError(found.source, f"cannot be read: {error.strerror}", "check its permissions") from error
+    return contents(found, max_bytes)
 
 
 def _consider(archive: Archive, item: Article | ReadError, file: str, work: Work) -> Outcome:
@@ -170,7 +171,7 @@ def _consider(archive: Archive, item: Article | ReadError, file: str, work: Work
 
 def _judge(archive: Archive, item: Article | ReadError, file: str, work: Work) -> Outcome:
     if isinstance(item, ReadError):
-        return Outcome(item.source, "failed", str(item))
+        return Outcome(item.source, "skipped" if isinstance(item, LeftOut) else "failed", str(item))
     if item.id in work.articles:
         return _again(item, work.articles[item.id])
     if archive.library.digest(item.id) == _digest(item):

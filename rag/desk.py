@@ -12,6 +12,7 @@ from index.closing import Closing
 from index.embedding import Embedder, open_embedder
 from index.library import Coverage, Listing, Outlet
 from index.once import once
+from index.remembering import Remembering
 from index.report import Progress, Report, silent
 from rag import ask
 from rag.answer import Answer, Turn
@@ -62,7 +63,7 @@ class Desk(Closing):
     @once
     def embedder(self) -> Embedder:
         """The embedding model of the settings."""
-        return open_embedder(self.settings.embedding, self.settings.models)
+        return Remembering(open_embedder(self.settings.embedding, self.settings.models))
 
     @once
     def archive(self) -> Archive:

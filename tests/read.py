@@ -1,9 +1,11 @@
 """Reading bytes in a test."""
 
+import atexit
+
 from index.article import Article
 from index.errors import ReadError
 from index.paragraphs import split
-from index.reading import read
+from index.reading import Worker, read
 
 BODY = "The parliament voted on Sunday.\n\nThe troops stayed, officials said."
 PAGE = """<!doctype html><html><head><meta charset="utf-8"><title>Troops to stay - The Times</title>
@@ -24,9 +26,14 @@ PAGE = """<!doctype html><html><head><meta charset="utf-8"><title>Troops to stay
 <footer>Copyright 2031 The Times</footer></body></html>"""
 
 
+# One for all tests: a child process for each page would take a second.
+WORKER = Worker()
+atexit.register(WORKER.close)
+
+
 def articles(data: bytes | str, name: str = "a.txt", kind: str | None = None) -> list[Article | ReadError]:
     raw = data.encode() if isinstance(data, str) else data
-    return list(read(raw, f"/news/{name}", name, kind))
+    return list(read(raw, f"/news/{name}", name, kind, WORKER))
 
 
 def article(data: bytes | str, name: str = "a.txt", kind: str | None = None) -> Article:

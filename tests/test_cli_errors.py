@@ -26,7 +26,7 @@ from rag.desk import Desk
         (["add"], "missing argument"),
         (["add", "https://example.org/a"], "add the file"),
         (["add", "x.txt", "--name", "y"], "--name and --kind"),
-        (["add", "-", "--kind", "pdf"], "--kind pdf"),
+        (["add", "-", "--kind", "xls"], "--kind xls"),
         (["list", "extra"], "see dateline list -h"),
     ],
 )

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from read import BODY, PAGE, article, articles, body, error
+from read import BODY, PAGE, WORKER, article, articles, body, error
 
 from index.article import Article
 from index.errors import ReadError
@@ -161,7 +161,7 @@ _SYNTAX = st.lists(
 @given(data=st.binary(max_size=200) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "replace")) | _SYNTAX)
 @settings(deadline=None, max_examples=120)
 def test_any_bytes_are_articles_or_errors(kind: str, data: bytes) -> None:
-    found = list(read(data, "/x", "x", kind))
+    found = list(read(data, "/x", "x", kind, WORKER))
     assert found
     for item in found:
         assert isinstance(item, Article | ReadError)

@@ -87,7 +87,7 @@ def test_what_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     assert "failed: there is no such file" in reason(tmp_path / "missing.txt")
     assert "failed: the folder holds no files" in reason(tmp_path / "empty")
-    assert "failed: .bin is not a format that can be read; Dateline reads .htm, .html" in reason(tmp_path / "x.bin")
+    assert "failed: .bin is not a format that can be read; Dateline reads .atom, .docx" in reason(tmp_path / "x.bin")
     assert "failed: the link goes round" in reason(tmp_path / "loop")
 
 

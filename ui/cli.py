@@ -8,7 +8,8 @@ import typer
 
 from index.errors import UsageError
 from ui import door
-from ui.options import AsJson, Id, Outlets, Since, Until, Where
+from ui.brief_cli import brief
+from ui.options import AsJson, Id, Outlets, ReportTo, Since, Until, Where
 from ui.typed import day, inputs, open_desk, settings
 
 if TYPE_CHECKING:
@@ -49,9 +50,10 @@ def root(
 def add(
     paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files and folders; - is standard input.")],
     name: Annotated[str, typer.Option(metavar="NAME", help="What to call standard input.")] = "",
-    kind: Annotated[str, typer.Option(metavar="KIND", help="Its format: txt, md, html, json, jsonl.")] = "",
+    kind: Annotated[str, typer.Option(metavar="KIND", help="Its format: txt, html, pdf, eml, ...")] = "",
     archive: Where = None,
     as_json: AsJson = False,
+    report_to: ReportTo = None,
 ) -> None:
     """Add articles to the archive, or read changed ones again.
 
@@ -62,17 +64,15 @@ def add(
       dateline add articles/ report.html
       curl -s https://example.org/story.html | dateline add - --name story.html
     """
-    from ui import contract, render, screen
+    from ui import reported
     from ui.progress import progress
 
+    reported.check(report_to)
     chosen = settings(archive)
     given = inputs(paths, name, kind, chosen.max_file_mb)
     with open_desk(chosen) as desk, progress("what was embedded is kept; run it again to go on") as tell:
         report = desk.add(given, tell)
-    if as_json:
-        screen.show_json(contract.report(report))
-    else:
-        screen.show(render.report(report))
+    reported.tell(report, as_json, report_to)
     _leave(_outcome(report))
 
 
@@ -118,6 +118,9 @@ def ask(
     if answer.fault:
         screen.tell(f"error: {answer.fault}")
     _leave(1 if answer.fault else REFUSED if answer.refused else 0)
+
+
+app.command()(brief)
 
 
 @app.command(name="list")
@@ -231,7 +234,6 @@ def models(context: typer.Context) -> None:
     """List the language models that Ollama has, or get another."""
     from ui.models_cli import app as languages
 
-    languages.rich_markup_mode = None
     _leave(door.run(languages, context.args, "dateline models"))
 
 
@@ -243,9 +245,17 @@ def evaluate(context: typer.Context) -> None:
     _leave(door.run(evaluation, context.args or ["-h"], "dateline eval"))
 
 
+def serve(context: typer.Context) -> None:
+    """Serve the web page on this machine."""
+    from ui.serve_cli import app as server
+
+    _leave(door.run(server, context.args, "dateline serve"))
+
+
 PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "allow_interspersed_args": False}
 app.command(name="models", add_help_option=False, context_settings=PASSED_ON)(models)
 app.command(name="eval", add_help_option=False, context_settings=PASSED_ON)(evaluate)
+app.command(name="serve", add_help_option=False, context_settings=PASSED_ON)(serve)
 
 
 def _confirmed(called: str) -> bool:

@@ -4,7 +4,7 @@ Parses, calls `eval`, shows. Exit 5 when a run is worse than its baseline.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from math import isfinite
@@ -18,16 +18,20 @@ from rich.table import Table
 
 from eval import meta
 from eval.baseline import accept
+from eval.briefings import run as briefings
 from eval.compare import MARGIN, Comparison, compare
 from eval.datasets import registry
+from eval.datasets.dataset import Dataset
 from eval.figure import Figure
+from eval.metrics.table import METRICS
 from eval.prepare import prepare
 from eval.report import write_report
-from eval.results import WORK, Row, Shown, load_results
+from eval.results import WORK, Results, Row, Shown, load_results
 from eval.run import run
 from eval.summary import Summary, summarise
 from index import report
 from rag import settings
+from rag.settings import Settings
 
 REGRESSION = 5
 
@@ -57,8 +61,22 @@ def run_command(
     dataset = registry.find(name, path)
     chosen = settings.load(archive=archive, model=model or "none")
     place = out or WORK / "results" / f"{dataset.name}.jsonl"
+    if dataset.topics:
+        results = _briefed(dataset, path, chosen, place, replace=out is None)
+    else:
+        results = _asked(dataset, chosen, place, twins=twins, replace=out is None)
+    comparison = compare(before, results, margin) if before else None
+    if report_to:
+        write_report(results, report_to, comparison)
+    if dataset.topics and not as_json:
+        _show_topics(results.rows)
+    _show(summarise(results), comparison, place, as_json)
+    _leave(comparison)
+
+
+def _asked(dataset: Dataset, chosen: Settings, place: Path, *, twins: bool, replace: bool) -> Results:
     with progress() as tell, prepare(dataset, chosen, WORK, tell) as desk:
-        results = run(
+        return run(
             dataset.cases,
             desk,
             place,
@@ -66,13 +84,30 @@ def run_command(
             settings=chosen,
             progress=tell,
             twins=twins,
-            replace=out is None,
+            replace=replace,
         )
-    comparison = compare(before, results, margin) if before else None
-    if report_to:
-        write_report(results, report_to, comparison)
-    _show(summarise(results), comparison, place, as_json)
-    _leave(comparison)
+
+
+def _briefed(dataset: Dataset, data: Path | None, chosen: Settings, place: Path, *, replace: bool) -> Results:
+    """Every topic whose data are here; what was left out is said on stderr."""
+    with progress() as tell, briefings.opened(dataset.topics, data, chosen, WORK, tell) as desks:
+        ran = briefings.run(dataset.topics, desks, place, settings=chosen, progress=tell, replace=replace)
+    if ran.skipped:
+        typer.echo(ran.skipped, err=True)
+    return ran.results
+
+
+def _show_topics(rows: Sequence[Row]) -> None:
+    """Each topic with the gated figures that are not at their best, and what it lacks."""
+    console = Console()
+    for row in rows:
+        said = row.answer.text if row.answer else f"failed: {row.error}"
+        short = [f"{name.removeprefix('brief.')} {row.scores[name]:.2f}" for name in row.scores if _lacks(row, name)]
+        console.print(f"{row.case}: {', '.join([*short, said])}", markup=False, soft_wrap=True)
+
+
+def _lacks(row: Row, name: str) -> bool:
+    return METRICS[name].gate != "no" and row.scores[name] != 1.0 - METRICS[name].worst
 
 
 @app.command(name="compare")

@@ -12,6 +12,9 @@ Where = Annotated[  # typer need not check that it can be read: that is no usage
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+ReportTo = Annotated[
+    Path | None, typer.Option("--report", metavar="FILE", readable=False, help="Write every outcome to FILE as JSON.")
+]
 Since = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Only articles published then or later.")]
 Until = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Only articles published then or earlier.")]
 Outlets = Annotated[

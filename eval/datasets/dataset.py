@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from eval.briefings.topics import Topic
 from eval.cases import Case, Gold
 from eval.errors import SetError
 from index.article import Article, normalise
@@ -28,13 +29,14 @@ _ASKS = "is are was were do does did has have had can could will would should".s
 class Dataset:
     """Cases, and what must be indexed to ask them: articles, or files and folders (`inputs`).
 
-    Neither is given for cases on an archive that the user names.
+    Neither is given for cases on an archive that the user names, nor for `topics`, which name their own.
     """
 
     name: str
     cases: tuple[Case, ...]
     articles: tuple[Article, ...] = ()
     inputs: tuple[Path, ...] = ()
+    topics: tuple[Topic, ...] = ()
 
 
 @dataclass(slots=True)

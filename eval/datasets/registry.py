@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval import cases
+from eval.briefings import topics
 from eval.datasets import beir, benchmarkqed, multihop, ramdocs, squad
 from eval.datasets.dataset import Dataset
 from eval.errors import SetError
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "eval" / "sets" / "seeds.jsonl"
+BRIEFINGS = ROOT / "eval" / "sets" / "briefings.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ def _seeds(path: Path) -> Dataset:
     return Dataset("seeds", tuple(cases.load(path)), inputs=(ROOT / "seeds",))
 
 
+def _briefings(_: Path) -> Dataset:
+    """Our topics. Their archives are made when they are run (`eval.briefings.run.opened`)."""
+    return Dataset(topics.NAME, (), topics=tuple(topics.load(BRIEFINGS)))
+
+
 SETS = (
     Entry(
         name="seeds",
@@ -45,6 +52,15 @@ SETS = (
         where="eval/sets/seeds.jsonl, in this project",
         load=_seeds,
         here=SEEDS,
+    ),
+    Entry(
+        name=topics.NAME,
+        what="topics to brief, on the sample articles and, with --path, on squad2 and xquad",
+        format="JSONL, see eval/sets/README.md",
+        licence="as this project; the data's own",
+        where="eval/sets/briefings.jsonl, in this project; the data: a folder with squad2 and xquad",
+        load=_briefings,
+        here=BRIEFINGS,
     ),
     Entry(
         name="own",

@@ -1,5 +1,6 @@
 """The table of every per-case metric: what it means, which way is better, whether it gates, whom it applies to.
 
+Those of briefings begin with `brief.`; their cases are topics.
 `refused` and `facts` and their like are shares over cases; a metric applies by the case alone, never by
 the answer, so that two runs are compared on the same cases. The exceptions say "where".
 """
@@ -20,13 +21,13 @@ ARMS: tuple[Arm, ...] = ("words", "vectors")
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """`gate`: no | margin (worse beyond the margin, and not by chance) | none (any worsening fails)."""
+    """`gate`: no | margin (worse beyond the margin, and not by chance) | fall (beyond the margin) | none (any)."""
 
     name: str
     what: str
     applies: Callable[[Case], bool]
     better: Literal["higher", "lower"] = "higher"
-    gate: Literal["no", "margin", "none"] = "no"
+    gate: Literal["no", "margin", "fall", "none"] = "no"
 
     @property
     def worst(self) -> float:
@@ -36,6 +37,11 @@ class Metric:
 
 def _always(_: Case) -> bool:
     return True
+
+
+def _never(_: Case) -> bool:
+    """For what is measured on briefings: `eval.briefings.score` tells to which topics it applies."""
+    return False
 
 
 def _gold(case: Case) -> bool:
@@ -136,8 +142,25 @@ def _knowing() -> list[Metric]:
     ]
 
 
+def _briefings() -> list[Metric]:
+    return [
+        Metric("brief.facts", "share of the facts a topic must have that one sentence tells", _never, gate="fall"),
+        Metric("brief.cites", "footnotes to paragraphs on the topic, where told", _never, gate="fall"),
+        Metric(
+            "brief.verbatim", "footnotes that stand at their place in the archive, where told", _never, gate="none"
+        ),
+        Metric("brief.support", "sentences that each of their footnotes bears out, where told", _never, gate="none"),
+        Metric("brief.repeats", "sentences of sections that repeat an earlier one", _never, "lower", gate="fall"),
+        Metric("brief.order", "neighbouring rows of the timeline in order, where it has two", _never, gate="none"),
+        Metric("brief.dates", "share of the key dates that a row gives for the right event", _never, gate="fall"),
+        Metric("brief.refused", "topics that the archive lacks refused", _never, gate="fall"),
+        Metric("brief.over", "topics that the archive tells of refused", _never, "lower", gate="fall"),
+        Metric("brief.stable", "briefed twice, the same both times", _never, gate="none"),
+    ]
+
+
 def _table() -> Mapping[str, Metric]:
-    return {metric.name: metric for metric in _retrieval() + _answers() + _citations() + _knowing()}
+    return {metric.name: metric for metric in _retrieval() + _answers() + _citations() + _knowing() + _briefings()}
 
 
 METRICS: Mapping[str, Metric] = _table()

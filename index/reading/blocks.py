@@ -1,6 +1,6 @@
 """A tree of markup → blocks of plain text: one for each paragraph, list item, heading ("## ") and table row.
 
-Reads both HTML and the elements that trafilatura puts in its place.
+Reads HTML, the elements that trafilatura puts in its place, and NITF.
 """
 
 import re
@@ -9,14 +9,14 @@ from typing import Protocol
 
 from index.paragraphs import HEADING
 
-_HEADS = frozenset(("head", "h1", "h2", "h3", "h4", "h5", "h6"))
+_HEADS = frozenset(("head", "h1", "h2", "h3", "h4", "h5", "h6", "hl1", "hl2"))
 _ROWS = frozenset(("row", "tr"))
 _BREAKS = frozenset(("lb", "br"))
 _BLOCKS = frozenset(
     "p item list quote code table div li ul ol dl dt dd pre blockquote section article main aside header footer"
-    " figure figcaption tbody thead tfoot body html hr address".split()
+    " figure figcaption tbody thead tfoot body html hr address block bq".split()
 )
-_UNSHOWN = frozenset("script style template noscript iframe svg object form button select textarea".split())
+_UNSHOWN = frozenset("script style template noscript iframe svg object form button select textarea media".split())
 _DEEPEST = 200
 
 

@@ -20,6 +20,7 @@ _AUTHOR = ("author", "authors", "byline", "creator", "writer")
 _OUTLET = (
     "outlet source publisher publication site_name sitename newspaper source_name sourcename source_domain".split()
 )
+_DEEPEST = 2
 _NOTHING = frozenset(("", "null", "none", "~", "nan", "n/a"))
 
 
@@ -39,12 +40,17 @@ def _first_name(named: Fields, names: tuple[str, ...] | list[str]) -> str | None
     return next((found for name in names if (found := _name(named.get(name)))), None)
 
 
-def _name(value: object) -> str | None:
-    """A name as written, as {"name": ...}, or as a list of these (joined by commas)."""
+def _name(value: object, depth: int = 0) -> str | None:
+    """A name as written, as {"name": ...}, or as a list of these (joined by commas).
+
+    No deeper: with anchors, a kilobyte of YAML holds lists of lists without end.
+    """
+    if depth > _DEEPEST:
+        return None
     if isinstance(value, Mapping):
         value = value.get("name") or value.get("title")
     if isinstance(value, list):
-        parts = [part for item in value if not isinstance(item, list) and (part := _name(item))]
+        parts = [part for item in value if not isinstance(item, list) and (part := _name(item, depth + 1))]
         return ", ".join(parts) or None
     text = mend(value) if isinstance(value, str) else ""
     return None if text.lower() in _NOTHING else text

@@ -111,6 +111,25 @@ def fragment(markup: str) -> str | None:
         return None
 
 
+def whole(page: str) -> list[str]:
+    """The blocks of all that a page shows, for pages that are nothing but text (a chapter); [] if it is broken."""
+    from lxml.etree import LxmlError
+    from lxml.html import document_fromstring
+
+    try:
+        body = document_fromstring(page.encode(), parser=_utf8()).find("body")
+    except (LxmlError, ValueError, TypeError, AssertionError, RecursionError):
+        return []
+    return [] if body is None else list(blocks(body))
+
+
+def _utf8() -> Any:  # noqa: ANN401 — lxml has no types
+    """A parser that does not look for the encoding in the page, which by now is UTF-8."""
+    from lxml.html import HTMLParser
+
+    return HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+
+
 def _meta(document: _Document, page: str) -> Meta:
     return Meta(
         title=_line(document.title),

@@ -14,7 +14,7 @@ from index.reading.meta import header, made_title
 from index.reading.origin import Origin
 
 _CELL = " | "
-_TAG = re.compile(r"<!--.*?-->|</?[a-z][^<>]{0,500}>", re.I | re.S)
+_TAG = re.compile(r"<!--(?:(?!<!--).){0,5000}?-->|</?[a-z][^<>]{0,500}>", re.I | re.S)
 
 
 def read_markdown(text: str, origin: Origin) -> Iterator[Article]:

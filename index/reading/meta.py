@@ -59,8 +59,11 @@ class Header:
     body_start: int = 0
 
 
-def header(text: str) -> Header:
-    """The title and the metadata lines at the top of a plain text. Pure: the same text, the same header."""
+def header(text: str, *, titled: bool = False) -> Header:
+    """The title and the metadata lines at the top of a plain text. Pure: the same text, the same header.
+
+    `titled`: the title is known from elsewhere, so that no line is taken for it.
+    """
     rows = _rows(text)
     found, n = Header(Meta()), 0
     while n < len(rows):
@@ -70,13 +73,18 @@ def header(text: str) -> Header:
         elif meta := _line_meta(line):
             found = Header(found.meta.over(meta), rows[n][1])
             n += 1
-        elif found.meta.title is None and (count := _title_lines(text, rows, n)):
+        elif not titled and found.meta.title is None and (count := _title_lines(text, rows, n)):
             end = rows[n + count - 1][1]
             found = Header(replace(found.meta, title=_title(text[rows[n][0] : end])), end)
             n += count
         else:
             break
     return found
+
+
+def metadata(line: str) -> bool:
+    """Whether a line is nothing but a byline, a date or the like."""
+    return len(line) <= _LONG_LINE and _line_meta(line) is not None
 
 
 def made_title(body: str) -> str:

@@ -8,10 +8,10 @@ from typing import Any
 
 from index.article import Article
 from index.errors import ReadError
-from index.mending import mend
-from index.paragraphs import blocks
+from index.reading import agency
 from index.reading.fields import meta_of
 from index.reading.html import fragment
+from index.reading.making import title_end
 from index.reading.meta import Meta, made_title
 from index.reading.origin import Origin
 
@@ -87,12 +87,13 @@ def _article(record: _Record) -> Article:
         raise record.error(f"is no record but {_called(value)}", "make it an object with a text field")
     if _broken(value):
         raise record.error("holds half a character or a NUL", "write it again as valid UTF-8 JSON")
+    value = agency.usual(value, Origin(record.shown, record.shown))
     told = meta_of(value)
     text = _body(value, record)
     if not re.search(r"[^\W_]", text):
         raise record.error("has no text besides its title" if told.title else "has no text", _FIX_BODY)
     origin = _identity(value, told, record)
-    start = _title_end(text, told.title)
+    start = title_end(text, told.title)
     return Article(
         location=origin.location,
         source=origin.source,
@@ -114,14 +115,6 @@ def _identity(value: Mapping[str, Any], told: Meta, record: _Record) -> Origin:
         return Origin(told.url, told.url)
     named = (str(value[name]).strip() for name in _IDS if isinstance(value.get(name), str | int))
     return record.file.record(next((name for name in named if name), str(record.n)))
-
-
-def _title_end(text: str, title: str | None) -> int:
-    """Where the body begins: behind a first block that repeats the title, if other text follows."""
-    first = next(blocks(text), [])
-    if title and first and mend(text[first[0][0] : first[-1][1]]).casefold() == title.casefold():
-        return first[-1][1] if text[first[-1][1] :].strip() else 0
-    return 0
 
 
 def _body(value: Mapping[str, Any], record: _Record) -> str:
@@ -156,6 +149,8 @@ def _listed(value: object) -> list[Any] | None:
     """The list of records, or None where the value is itself a record."""
     if isinstance(value, list):
         return value
+    if (items := agency.items(value)) is not None:
+        return items
     if not isinstance(value, Mapping) or any(isinstance(value.get(name), str) for name in _BODY):
         return None
     lists = (value.get(name) for name in _LISTS)

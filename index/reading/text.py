@@ -7,9 +7,13 @@ from index.article import Article
 from index.reading.meta import header, made_title
 from index.reading.origin import Origin
 
+_MOST_BLANK = 300_000  # each costs as much as a line with words
+
 
 def read_text(text: str, origin: Origin) -> Iterator[Article]:
     """The one article of a text; raises ReadError where nothing stands below the header."""
+    if text.count("\n\n\n") > _MOST_BLANK:
+        raise origin.error("is nothing but blank lines, nearly", "it may be damaged; fetch it again")
     head = header(text)
     body = text[head.body_start :]
     if not re.search(r"[^\W_]", body):

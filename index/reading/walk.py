@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.reading.kinds import KINDS
 from index.report import Outcome
 
-KINDS = frozenset({"txt", "md", "html", "htm", "json", "jsonl"})
 _READS = f"Dateline reads {', '.join('.' + kind for kind in sorted(KINDS))}"
 
 
@@ -31,13 +31,18 @@ def walk(paths: Sequence[Path]) -> Iterator[Found | Outcome]:
         for item in _named(path):
             if isinstance(item, Outcome):
                 yield item
-            elif (key := _key(item.path)) not in seen:
-                seen.add(key)
+            elif (key := _key(item.path)) is None or key not in seen:
+                if key is not None:
+                    seen.add(key)
                 yield item
 
 
-def _key(path: Path) -> tuple[int, int]:
-    about = path.stat()
+def _key(path: Path) -> tuple[int, int] | None:
+    """What a file is under all its names; None for one that has vanished, which to read will fail."""
+    try:
+        about = path.stat()
+    except OSError:
+        return None
     return about.st_dev, about.st_ino
 
 
@@ -69,31 +74,38 @@ def _folder_named(folder: Path) -> Iterator[Found | Outcome]:
 
 
 def _folder(folder: Path) -> Iterator[Found | Outcome]:
+    """Everything in a folder and below it, without recursion: folders nest deeper than Python calls."""
+    todo = list(reversed(_listed(folder)))
+    while todo:
+        item = todo.pop()
+        if isinstance(item, Outcome):
+            yield item
+        elif not item.is_symlink() and item.is_dir(follow_symlinks=False):
+            todo += reversed(_listed(Path(item.path)))
+        else:
+            yield _entry(item)
+
+
+def _listed(folder: Path) -> "list[os.DirEntry[str] | Outcome]":
     try:
         with os.scandir(folder) as entries:
-            listed = sorted(entries, key=lambda entry: entry.name)
+            return [*sorted((e for e in entries if not e.name.startswith(".")), key=lambda entry: entry.name)]
     except OSError as error:
-        yield _failed(folder, _reason(error))
-        return
-    for entry in listed:
-        if not entry.name.startswith("."):
-            yield from _entry(entry)
+        return [_failed(folder, _reason(error))]
 
 
-def _entry(entry: os.DirEntry[str]) -> Iterator[Found | Outcome]:
+def _entry(entry: os.DirEntry[str]) -> Found | Outcome:
     path = Path(entry.path)
     if entry.is_symlink():
-        yield Outcome(entry.name, "skipped", "a link; name its target to have it read")
-    elif entry.is_dir(follow_symlinks=False):
-        yield from _folder(path)
-    elif not entry.is_file(follow_symlinks=False):
-        yield Outcome(entry.name, "skipped", "not a regular file")
-    elif path.stem.lower() == "readme":
-        yield Outcome(entry.name, "skipped", "a readme, not an article")
-    elif _kind(path) not in KINDS:
-        yield Outcome(entry.name, "skipped", f"{_format(path)} is not a format that can be read; {_READS}")
-    else:
-        yield _regular(path)
+        return Outcome(shown(entry.name), "skipped", "a link; name its target to have it read")
+    if not entry.is_file(follow_symlinks=False):
+        return Outcome(shown(entry.name), "skipped", "not a regular file")
+    if path.stem.lower() == "readme":
+        return Outcome(shown(entry.name), "skipped", "a readme, not an article")
+    if _kind(path) not in KINDS:
+        reason = f"{_format(path)} is not a format that can be read; {_READS}"
+        return Outcome(shown(entry.name), "skipped", reason)
+    return _regular(path)
 
 
 def _regular(path: Path) -> Found | Outcome:

@@ -1,12 +1,11 @@
 """A briefing of a desk: one state of the archive, one model, each sentence embedded once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from index.archive import Archive
 from index.article import Passage
-from index.embedding import Embedder, Encoded, Headed, Vector
 from index.errors import BackendError
 from index.report import Progress
 from rag import ask
@@ -34,7 +33,6 @@ def make(desk: "Desk", options: Options, progress: Progress, model: LanguageMode
     asking = Asking(desk, options, model or desk.model())
     identity = desk.fingerprint()
     with desk.archive.snapshot() as archive:
-        archive.embedder = Remembering(archive.embedder)
         return brief(asking.means(archive, identity, progress), options)
 
 
@@ -75,11 +73,11 @@ class Asking:
         """The model's own sub-questions; None when it could not be asked, which its first section will tell."""
         if self._model is None:
             return None
-        messages = opening(topic, passages)
-        while self._model.count(messages) > self._model.room and len(passages) > 1:
-            passages = shorter(passages)
-            messages = opening(topic, passages)
         try:
+            messages = opening(topic, passages)
+            while self._model.count(messages) > self._model.room and len(passages) > 1:
+                passages = shorter(passages)
+                messages = opening(topic, passages)
             with self._desk.slots.ticket() as ticket:
                 for _ in ticket.wait():
                     pass
@@ -99,26 +97,3 @@ def _listed(model: LanguageModel, messages: Sequence[Message], topic: str) -> tu
             if sum(map(len, pieces)) > LONGEST_LIST:
                 return ()
     return None
-
-
-class Remembering(Embedder):
-    """An embedder that embeds each short text once: a briefing weighs the same sentences for many questions."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self.fingerprint = embedder.fingerprint
-        self._embedder = embedder
-        self._encoded: dict[str, Encoded] = {}
-
-    def paragraphs(self, items: Sequence[Headed]) -> Iterator[Vector]:
-        """See Embedder."""
-        return self._embedder.paragraphs(items)
-
-    def query(self, text: str) -> Vector:
-        """See Embedder."""
-        return self._embedder.query(text)
-
-    def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        """See Embedder."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._encoded]
-        self._encoded |= dict(zip(new, self._embedder.encode(new), strict=True))
-        return [self._encoded[text] for text in texts]

@@ -27,7 +27,7 @@ CERTAIN, UNCERTAIN = "●", "○"
 LEGEND = f"{CERTAIN} the article names the date; {UNCERTAIN} about: it was worked out from the day of publication."
 YEARLESS = "In a year that is not told"
 AGREED = "None was found between the articles used."
-ANSWERED = "Every question asked of the archive found an answer."
+ANSWERED = "Each question that this briefing asked found an answer; it asked no others."
 VERDICTS: dict[Verdict, str] = {
     "quoted": "“” quoted",
     "supported": "✓ supported",
@@ -42,6 +42,12 @@ _HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?")
 def plain(text: str) -> str:
     """Any text on one line, without what a reader's program would act on."""
     return _NOT_XML.sub("", line(text))
+
+
+def begun(text: str) -> str:
+    """`plain`, with a capital at its beginning."""
+    shown = plain(text)
+    return shown[:1].upper() + shown[1:]
 
 
 def whole(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Briefings, measured: topics with what must be told of each, and the gate that they pass."""

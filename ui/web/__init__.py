@@ -1,0 +1,1 @@
+"""The web page: chat with the archive, and see every footnote in its paragraph."""
