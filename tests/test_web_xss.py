@@ -26,7 +26,7 @@ ELEMENTS = set(
 )
 ATTRIBUTES = set(
     """class id href rel target title role hidden readonly type tabindex value scope lang charset name content
-    aria-label aria-hidden aria-current""".split()
+    aria-label aria-hidden aria-current data-conversation""".split()
 )
 ADDRESSES = {"href", "src", "srcset", "action", "formaction", "data", "poster", "background", "xlink:href", "ping"}
 SCHEMES = {"", "http", "https"}  # "" is one of our own pages
@@ -153,6 +153,7 @@ def check(markup: str) -> Skeleton:
         assert set(attributes) <= ATTRIBUTES, (tag, attributes)
         assert NAMES.fullmatch(attributes.get("id", ""))
         assert CLASSES.fullmatch(attributes.get("class", ""))
+        assert re.fullmatch("[0-9a-f]{32}|", attributes.get("data-conversation", ""))
         for name in ADDRESSES & set(attributes):
             place = attributes[name]
             assert name == "href"
