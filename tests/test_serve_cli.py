@@ -34,7 +34,8 @@ def question(client, text=VOTE):
     config = client.get("/").text.partition("window.gradio_config = ")[2].partition(";</script>")[0]
     found = json.loads(config)
     box = next(part["id"] for part in found["components"] if part["props"].get("elem_id") == "question")
-    asked = next(event for event in found["dependencies"] if [box, "submit"] in event["targets"])
+    submits = [event for event in found["dependencies"] if [box, "submit"] in event["targets"]]
+    asked = next(event for event in submits if event["types"]["generator"])  # the one that tells the answer
     values = {part["id"]: part["props"].get("value") for part in found["components"]}
     data = [text if given == box else values[given] for given in asked["inputs"]]
     told = {"data": data, "fn_index": asked["id"], "session_hash": "abcdefghij", "trigger_id": box}

@@ -111,7 +111,7 @@ def _statements(briefing: Briefing) -> Iterator[Block]:
         return
     yield Heading(words.STATEMENTS, 2, "statements")
     rows = [
-        (_text(words.begun(statement.speaker), "strong"), _cited(statement.sentence))
+        (_text(words.plain(statement.speaker), "strong"), _cited(statement.sentence))
         for statement in briefing.statements
     ]
     yield _table("statements", ("Who", "As reported"), rows, (5, 15))

@@ -44,12 +44,6 @@ def plain(text: str) -> str:
     return _NOT_XML.sub("", line(text))
 
 
-def begun(text: str) -> str:
-    """`plain`, with a capital at its beginning."""
-    shown = plain(text)
-    return shown[:1].upper() + shown[1:]
-
-
 def whole(text: str) -> str:
     """The same with its spaces as they are: a piece of a paragraph."""
     return _NOT_XML.sub("", safe(text)).replace("\n", " ")
