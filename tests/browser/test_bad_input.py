@@ -154,6 +154,10 @@ def test_a_page_outlives_its_archive_and_its_server(open_page, serve, seeds, tmp
     page.locator("#past a.chip, #now a.chip").first.click()
     expect(page.locator(".pane")).to_contain_text("The server does not answer")
     serve("--model", "none", "--port", server.port, archive=str(archive), models=str(seeds.settings.models))
-    page.locator("#past a.chip, #now a.chip").first.click()
+    for _ in range(15):  # Gradio loads the page again once it sees the new server; the conversation comes back
+        page.locator("#past a.chip, #now a.chip").first.click()
+        page.wait_for_timeout(1000)
+        if page.locator(".pane .cited").count():
+            break
     expect(page.locator(".pane .cited")).to_be_visible()
     ask(page, VOTE)
