@@ -88,6 +88,7 @@ def test_a_question_is_words(page, served):
         page.fill("#question textarea", VOTE + question)
         page.keyboard.press("Enter")
         page.wait_for_selector(f"#turn-{n} .answer:not(.coming), #turn-now .fault")
+    settle(page, served, 800)  # a reload would break off what follows an answer
     page.reload()
     assert untouched(page, served)
 
