@@ -1,7 +1,9 @@
 """What many tests share: where other people's evaluation data lie."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,8 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with Desk.open(settings.load(archive=tmp_path_factory.mktemp("seeds") / "archive")) as desk:
         desk.add([Path(__file__).parents[1] / "seeds"])
         yield desk
+    with closing(sqlite3.connect(desk.settings.archive / "library.db")) as library:
+        assert not library.execute("SELECT title FROM conversations").fetchall(), "serve a copy: `copied`"
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import os
 import queue
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from pathlib import Path
 
 import httpx
 from command import ROOT
+
+from rag.desk import Desk
 
 PATIENCE = 60.0  # seconds
 READY = re.compile(r"Dateline is at (http://\S+); stop with Ctrl-C")
@@ -68,6 +71,14 @@ class Serving:
 def busy() -> float:
     """How many times longer something may take on a machine that has more to do than it has processors."""
     return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+def copied(seeds: Desk, folder: Path) -> dict[str, str]:
+    """What is served in its place: a server keeps what it is asked. An archive that lies there already stays."""
+    place = folder / "archive"
+    if not place.exists():
+        shutil.copytree(seeds.settings.archive, place)
+    return {"archive": str(place), "models": str(seeds.settings.models)}
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import pytest
 from command import VOTE
 from hijacked import NAME, Hijacked
 from loopback import Connection
-from serving import busy, serving
+from serving import busy, copied, serving
 
 from index.errors import DatelineError, UsageError
 from ui import serve_cli
@@ -25,8 +25,8 @@ HERE = {"127.0.0.1", "::1", "localhost"}
 
 
 @pytest.fixture
-def place(seeds):
-    return {"archive": str(seeds.settings.archive), "models": str(seeds.settings.models)}
+def place(seeds, tmp_path):
+    return copied(seeds, tmp_path)
 
 
 def question(client, text=VOTE):

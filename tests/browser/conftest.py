@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from seeing import go, watch
-from serving import Serving, serving
+from serving import Serving, copied, serving
 
 from eval.bench.page import processes
 from rag.desk import Desk
@@ -47,9 +47,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterato
 @pytest.fixture(scope="package")
 def server(serve: Callable[..., Serving], seeds: Desk, tmp_path_factory: pytest.TempPathFactory) -> Serving:
     """The seeds, without a model. Its archive is a copy, so tests may change it: they name what they add."""
-    place = tmp_path_factory.mktemp("served") / "archive"
-    shutil.copytree(seeds.settings.archive, place)
-    return serve("--model", "none", archive=str(place), models=str(seeds.settings.models))
+    return serve("--model", "none", **copied(seeds, tmp_path_factory.mktemp("served")))
 
 
 @pytest.fixture(scope="package")
@@ -64,9 +62,7 @@ def written(
     serve: Callable[..., Serving], stub: processes.Model, seeds: Desk, tmp_path_factory: pytest.TempPathFactory
 ) -> Serving:
     """The seeds, with the stub as the model that "auto" finds; two questions at a time."""
-    place = tmp_path_factory.mktemp("written") / "archive"
-    shutil.copytree(seeds.settings.archive, place)
-    return serve("--slots", 2, archive=str(place), models=str(seeds.settings.models), ollama=stub.url)
+    return serve("--slots", 2, ollama=stub.url, **copied(seeds, tmp_path_factory.mktemp("written")))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from command import VOTE
 from loopback import until
 from playwright.sync_api import Page, expect
 from seeing import go
+from serving import copied
 from talking import answered, ask, free, send
 
 from eval.bench.page import processes
@@ -105,8 +106,7 @@ def test_two_tabs_of_one_browser_do_not_mix(writing, written, stub):
 
 def test_a_tab_that_is_closed_while_the_model_writes_stops_the_model(open_page, serve, seeds, tmp_path):
     with processes.model(tmp_path, rate=1.5) as model:  # a sentence takes longer than the model may write on
-        shutil.copytree(seeds.settings.archive, tmp_path / "archive")
-        server = serve(archive=str(tmp_path / "archive"), models=str(seeds.settings.models), ollama=model.url)
+        server = serve(ollama=model.url, **copied(seeds, tmp_path))
         page = open_page()
         go(page, server)
         send(page, VOTE)
@@ -120,8 +120,7 @@ def test_a_tab_that_is_closed_while_the_model_writes_stops_the_model(open_page, 
 
 def test_a_model_that_goes_while_it_writes_leaves_the_quotations(open_page, serve, seeds, tmp_path):
     with processes.model(tmp_path, rate=10) as model:
-        shutil.copytree(seeds.settings.archive, tmp_path / "archive")
-        server = serve(archive=str(tmp_path / "archive"), models=str(seeds.settings.models), ollama=model.url)
+        server = serve(ollama=model.url, **copied(seeds, tmp_path))
         page = open_page()
         go(page, server)
         send(page, VOTE)
@@ -137,8 +136,7 @@ def test_a_model_that_goes_while_it_writes_leaves_the_quotations(open_page, serv
 
 def test_a_page_outlives_its_archive_and_its_server(open_page, serve, seeds, tmp_path):
     archive = tmp_path / "archive"
-    shutil.copytree(seeds.settings.archive, archive)
-    server = serve("--model", "none", archive=str(archive), models=str(seeds.settings.models))
+    server = serve("--model", "none", **copied(seeds, tmp_path))
     page = open_page()
     go(page, server)
     ask(page, VOTE)

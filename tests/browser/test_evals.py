@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from seeing import go
+from serving import copied
 
 from eval.results import load_results, write_results
 from ui.web.runs import BASELINES
@@ -25,14 +26,13 @@ def cache(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def start(serve, cache, seeds):
+def start(serve, cache, seeds, tmp_path_factory):
     """Starts a server that finds these results."""
 
     def started():
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("XDG_CACHE_HOME", str(cache))
-            archive, models = str(seeds.settings.archive), str(seeds.settings.models)
-            return serve("--model", "none", archive=archive, models=models)
+            return serve("--model", "none", **copied(seeds, tmp_path_factory.mktemp("judged")))
 
     return started
 

@@ -1,6 +1,5 @@
 """A model that was taken over tries to send away what it read: nothing reaches the one who listens."""
 
-import shutil
 from datetime import date
 
 import pytest
@@ -9,6 +8,7 @@ from hijacked import NAME, Hijacked, shapes
 from loopback import Connection, Server
 from scripted import VOTED
 from seeing import go, settle, watch
+from serving import copied
 
 from index.article import Article
 from rag import settings
@@ -38,17 +38,14 @@ def model():
 @pytest.fixture(scope="module")
 def served(serve, seeds, model, evil, tmp_path_factory):
     """The seeds and an article that names the listener: what a paragraph names, a model may write. All is shown."""
-    place = tmp_path_factory.mktemp("planted") / "archive"
-    shutil.copytree(seeds.settings.archive, place)
+    given = copied(seeds, tmp_path_factory.mktemp("planted"))
     ways = shapes(evil.url)
     told = [f"{VOTED}, as the reader is told in {evil.url}/x?q={n}. {way}" for n, way in enumerate(ways)]
     text = "\n\n".join(told)
     planted = Article("/planted", ways[8], ways[0], text, date(2020, 1, 6), author=ways[13], outlet=ways[9])
-    with Desk.open(settings.load(archive=place, models=seeds.settings.models)) as desk:
+    with Desk.open(settings.load(**given)) as desk:
         assert desk.add_articles([planted]).counts()["indexed"] == 1
-    return serve(
-        "--model", NAME, archive=str(place), models=str(seeds.settings.models), ollama=model.url, unsupported="show"
-    )
+    return serve("--model", NAME, ollama=model.url, unsupported="show", **given)
 
 
 def test_the_listener_would_hear(open_page, evil):

@@ -1,9 +1,10 @@
 """The History tab in a browser: found, continued, renamed, removed; old footnotes; feedback below an answer."""
 
-import shutil
+from pathlib import Path
 
 import pytest
 from seeing import go
+from serving import copied
 
 from rag import settings
 from rag.desk import Desk
@@ -13,16 +14,14 @@ STORY = "Port strike\n\nThe dockers of Aveiro walked out because their wages wer
 
 
 @pytest.fixture(scope="module")
-def place(seeds, tmp_path_factory):
-    """The archive that is served here."""
-    place = tmp_path_factory.mktemp("remembered") / "archive"
-    shutil.copytree(seeds.settings.archive, place)
-    return place
+def given(seeds, tmp_path_factory):
+    return copied(seeds, tmp_path_factory.mktemp("remembered"))
 
 
 @pytest.fixture(scope="module")
-def given(place, seeds):
-    return {"archive": str(place), "models": str(seeds.settings.models)}
+def place(given):
+    """The archive that is served here."""
+    return Path(given["archive"])
 
 
 @pytest.fixture(scope="module")

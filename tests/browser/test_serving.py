@@ -3,7 +3,7 @@
 import pytest
 from command import VOTE
 from seeing import go, settle
-from serving import busy, serving
+from serving import busy, copied, serving
 
 PAINT = 2.0  # seconds
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
@@ -87,7 +87,7 @@ def test_a_file_with_a_hostile_name_is_shown_by_it(page, server, tmp_path):
 
 
 def test_a_page_that_was_open_goes_on_after_a_restart(open_page, seeds, tmp_path):
-    given = {"archive": str(seeds.settings.archive), "models": str(seeds.settings.models)}
+    given = copied(seeds, tmp_path)
     page = open_page()
     with serving(tmp_path, "--model", "none", **given) as first:
         go(page, first)
