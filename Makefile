@@ -6,7 +6,7 @@ DEMO := DATELINE_ARCHIVE=.demo $(BIN)/dateline
 EVAL_DATA ?= $(abspath $(wildcard ../shared/data))
 export EVAL_DATA
 BRIEFED := $(if $(wildcard $(EVAL_DATA)),--path $(EVAL_DATA))  # topics on given data are left out without it
-.PHONY: help demo test eval baseline bench bench-compare bench-ui verify-eval rank-eval injection-eval meta-eval pictures lock clean
+.PHONY: help demo test eval baseline bench bench-compare bench-ui verify-eval rank-eval injection-eval meta-eval torture pictures lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,9 @@ bench-compare: .venv/ready  ## ours beside other retrievers: quality and speed i
 
 bench-ui: .venv/ready  ## the web page under load, its start and first paint, with their bars
 	@$(BIN)/python -m eval.bench.page
+
+torture: .venv/ready  ## kill, fill, flip and race an archive; a table of what it survived
+	@TORTURE=whole $(BIN)/python -m pytest tests/torture
 
 pictures: .venv/ready  ## the pictures of the README, taken in Chromium
 	@$(BIN)/python -m docs.pictures

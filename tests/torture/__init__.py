@@ -1,0 +1,1 @@
+"""What an archive must survive. Each test has a short form; with TORTURE=whole (`make torture`) it is run whole."""
