@@ -6,7 +6,7 @@ DEMO := DATELINE_ARCHIVE=.demo $(BIN)/dateline
 EVAL_DATA ?= $(abspath $(wildcard ../shared/data))
 export EVAL_DATA
 BRIEFED := $(if $(wildcard $(EVAL_DATA)),--path $(EVAL_DATA))  # topics on given data are left out without it
-.PHONY: help demo test eval baseline bench bench-compare bench-ui verify-eval rank-eval injection-eval meta-eval torture pictures lock clean
+.PHONY: help demo test eval baseline bench bench-compare bench-large bench-ui verify-eval rank-eval injection-eval meta-eval torture pictures lock clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,6 +49,9 @@ bench: .venv/ready  ## speed and memory, as ratios in one run
 
 bench-compare: .venv/ready  ## ours beside other retrievers: quality and speed in one table and one plot
 	@$(BIN)/python -m eval.bench.compare
+
+bench-large: .venv/ready  ## archives of 1,000 to 100,000 articles: time, disk and memory as curves
+	@$(BIN)/python -m eval.bench.large
 
 bench-ui: .venv/ready  ## the web page under load, its start and first paint, with their bars
 	@$(BIN)/python -m eval.bench.page

@@ -6,9 +6,13 @@ from itertools import islice
 import numpy as np
 
 from index.embedding import Vector
+from index.errors import ArchiveDamaged
 from index.library import Library
+from index.seals import insert, intact, sound
 
 CHUNK = 500
+INTACT = intact("vectors")
+RECORD = "substr(stamp, 1, 32)"  # to the letter as the index on it has it
 
 
 class VectorCache:
@@ -19,24 +23,53 @@ class VectorCache:
         self.model = model
 
     def get(self, digests: Sequence[str]) -> dict[str, Vector]:
-        """The vectors that are there, each of shape (windows, dimensions)."""
+        """The vectors, each of shape (windows, dimensions).
+
+        Raises:
+            ArchiveDamaged: one is missing, or not what was written.
+        """
         found: dict[str, Vector] = {}
         for start in range(0, len(digests), CHUNK):
             part = digests[start : start + CHUNK]
             marks = ",".join("?" * len(part))
             query = f"SELECT digest, dimensions, data FROM vectors WHERE model = ? AND digest IN ({marks})"  # noqa: S608
-            for digest, dimensions, data in self._library.rows(query, (self.model, *part)):
+            for digest, dimensions, data in self._library.rows(f"{query} AND {INTACT}", (self.model, *part)):
                 found[digest] = np.frombuffer(data, np.float32).reshape(-1, dimensions)
+        if lost := len(set(digests) - found.keys()):
+            what = f"{self._library.path} is damaged: {lost} of {len(digests)} vectors are not what was written"
+            raise ArchiveDamaged(what, "dateline rebuild makes them again")
+        return found
+
+    def windows(self, digests: Sequence[str]) -> dict[str, int]:
+        """How many rows the vectors of each text have; these are not read for it."""
+        found: dict[str, int] = {}
+        for start in range(0, len(digests), CHUNK):
+            part = digests[start : start + CHUNK]
+            marks = ",".join("?" * len(part))
+            query = (
+                f"SELECT digest, length(data) / (4 * dimensions) FROM vectors WHERE model = ? AND digest IN ({marks})"  # noqa: S608
+            )
+            found |= {str(digest): int(rows) for digest, rows in self._library.rows(query, (self.model, *part))}
         return found
 
     def missing(self, digests: Iterable[str]) -> set[str]:
-        """Which of these have no vectors yet."""
+        """Which of these have no vectors yet, or damaged ones."""
         rest, lacking = iter(dict.fromkeys(digests)), set()
         while part := list(islice(rest, CHUNK)):
             marks = ",".join("?" * len(part))
-            query = f"SELECT digest FROM vectors WHERE model = ? AND digest IN ({marks})"  # noqa: S608
+            query = f"SELECT digest FROM vectors WHERE model = ? AND digest IN ({marks}) AND {INTACT}"  # noqa: S608
             lacking |= set(part) - {row[0] for row in self._library.rows(query, (self.model, *part))}
         return lacking
+
+    def sharing(self, records: Iterable[str]) -> dict[str, list[int]]:
+        """The keys of the indexed paragraphs that have each of these records, see `Entry.record`."""
+        rest, keys = iter(dict.fromkeys(records)), dict[str, list[int]]()
+        while part := list(islice(rest, CHUNK)):
+            marks = ",".join("?" * len(part))
+            query = f"SELECT stamp, key FROM indexed WHERE {RECORD} IN ({marks}) AND {sound('indexed')}"  # noqa: S608
+            for stamp, key in self._library.rows(query, part):
+                keys.setdefault(stamp[:32], []).append(key)
+        return keys
 
     def put(self, vectors: dict[str, Vector]) -> None:
         """Keep vectors, in one transaction."""
@@ -45,7 +78,7 @@ class VectorCache:
             for digest, array in vectors.items()
         ]
         with self._library.transaction():
-            self._library.db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", rows)
+            self._library.db.executemany(insert("vectors", "INSERT OR REPLACE"), rows)
 
     def prune(self) -> None:
         """Forget what no indexed paragraph uses; inside the caller's transaction."""

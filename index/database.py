@@ -1,5 +1,6 @@
 """One SQLite connection that threads may share: one statement at a time, and a transaction holds all others off."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,18 +9,54 @@ from typing import Any
 
 from index import schema
 from index.closing import Closing
+from index.errors import ArchiveDamaged
 
 FETCHED = 500  # rows that `each` holds at a time
+BACKUP = Path("backup", "library.db")  # beside the library
+
+
+def standing(path: Path) -> bool:
+    """Whether there is a library at this path.
+
+    Raises:
+        ArchiveDamaged: there was one, by what lies beside it: SQLite would make another, empty one.
+    """
+    there = path.exists()
+    if there and path.stat().st_size:
+        return True
+    if any(path.parent.glob("index/gen-*/manifest.json")) or (path.parent / BACKUP).exists():
+        raise ArchiveDamaged(f"{path} is {'empty' if there else 'missing'}", schema.RESTORE)
+    return there
 
 
 class Database(Closing):
     """An open file. SQLite's own lock does not do: Python gives two threads with one query the same statement."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, frozen: bool = False) -> None:
         self.path = path
         self._lock = RLock()
+        self._full: sqlite3.OperationalError | None = None  # why the library is only looked at
         with schema.damage(path):
-            self.db = schema.connect(path)
+            self.db = schema.look(path) if frozen else self._opened()
+        self._prepare()
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            db = schema.connect(self.path)
+            self._full = None
+        except sqlite3.OperationalError as error:
+            db = schema.look_on_full_disk(self.path, error)
+            self._full = error
+        return db
+
+    def _prepare(self) -> None:
+        """Whatever a new connection needs."""
+
+    def _look_again(self) -> None:
+        """On a disk that was full: what is looked at never changes, so open it anew. For who has the lock."""
+        if self._full and not self.db.in_transaction:
+            self.db = self._opened()  # not closed: `each` may be reading the other
+            self._prepare()
 
     def close(self) -> None:
         """Let go of the file, once no query of another thread is under way."""
@@ -30,29 +67,36 @@ class Database(Closing):
     def transaction(self) -> Iterator[None]:
         """All that is written inside is published together, or not at all."""
         with self._lock, schema.damage(self.path):
+            self._look_again()
+            if self._full:
+                raise self._full
             self.db.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self.db.execute("COMMIT")
             except BaseException:
-                self.db.execute("ROLLBACK")
+                if self.db.in_transaction:  # a full disk ends it by itself
+                    self.db.execute("ROLLBACK")
                 raise
-            self.db.execute("COMMIT")
 
     def hold_still(self) -> None:
         """From the next query on read the file as it is then, whatever is published; until called again or closed."""
         with self._lock, schema.damage(self.path):
             if self.db.in_transaction:
                 self.db.execute("ROLLBACK")
+            self._look_again()
             self.db.execute("BEGIN")
 
     def rows(self, query: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query; damage is named."""
         with self._lock, schema.damage(self.path):
+            self._look_again()
             return self.db.execute(query, values).fetchall()
 
     def each(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, without holding them all."""
         with self._lock, schema.damage(self.path):
+            self._look_again()
             cursor = self.db.execute(query)
             found = cursor.fetchmany(FETCHED)
         while found:

@@ -13,6 +13,7 @@ DatelineError                exit 1  our fault or the world's
     ├── ArchiveMissing               there is no archive at this place, or it is empty
     ├── ArchiveLocked                another process is writing
     ├── ArchiveDamaged               a file of the archive is not what was written
+    ├── DiskFailed                   the disk is full or fails; what was published stands
     ├── ModelMismatch                the archive was embedded with another model
     └── NotInArchive                 no such article
 """
@@ -81,6 +82,10 @@ class ArchiveLocked(ArchiveError):
 
 class ArchiveDamaged(ArchiveError):
     """A file of the archive is not what was written."""
+
+
+class DiskFailed(ArchiveError):
+    """The disk is full, or does not do what it is told."""
 
 
 class ModelMismatch(ArchiveError):

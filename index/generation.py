@@ -8,68 +8,61 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+import sqlite3
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date
 from importlib.metadata import version
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.cache import VectorCache
-from index.dates import Dated, Days, date_terms, events
-from index.embedding import Headed
+from index import memory
 from index.errors import ArchiveDamaged
-from index.library import Entry
 from index.once import once
-from index.report import Progress
-from index.words import Line, Words
+from index.schema import RESTORE
+from index.words import Words
 
 if TYPE_CHECKING:
-    from index.vectors import Embedded, Vectors
+    from index.vectors import Vectors
 
-FORMAT = 4  # raise it when what is indexed changes: `words.fold`, `dates.events`, the text that is embedded
-BATCH = 2_000
+FORMAT = 5  # raise it when what is indexed changes: words and their `fold`, `dates.events`, the text that is embedded
 CURE = "dateline rebuild makes the indexes again from the library"
-
-
-@dataclass(frozen=True, slots=True)
-class Addition:
-    """A paragraph for the indexes."""
-
-    key: int
-    headed: Headed
-    day: date | None
-    outlet: str = ""
-
-    @property
-    def stamp(self) -> str:
-        """Another stamp, another line or other vectors."""
-        return f"{self.headed.digest}{self.day or ''}" + (f" {self.outlet}" if self.outlet else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """From one generation to the next."""
-
-    removed: Sequence[Entry]
-    added: Sequence[Addition]
 
 
 class Generation:
     """A published generation, open for searching. As long as it is open no writer removes it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, digest: str | None = None) -> None:
         self.folder = folder
         self._lock = os.open(folder / "manifest.json", os.O_RDONLY)
         fcntl.flock(self._lock, fcntl.LOCK_SH)
         try:
+            self.digest = manifest_digest(folder)
             self.manifest = read_manifest(folder)
+            self.check_manifest(digest)
             check_files(folder, self.manifest)
         except BaseException:
             os.close(self._lock)
             raise
+
+    def check_manifest(self, digest: str | None) -> None:
+        """See the function of this name."""
+        if digest not in (None, self.digest):
+            raise _mismatch(self.folder)
+
+    def check_content(self) -> None:
+        """Compare what Chroma's SQLite file holds with its digest, before Chroma trusts it (28,000 rows: 0.1 s).
+
+        Raises:
+            ArchiveDamaged: naming the file.
+        """
+        from index.vectors import content_digest
+
+        path = self.folder / "chroma" / "chroma.sqlite3"
+        try:
+            found = content_digest(path.parent)
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise ArchiveDamaged(f"{path} is damaged: {error}", CURE) from error
+        if found != self.manifest["chroma"]:
+            raise ArchiveDamaged(f"{path} is not what was written", CURE)
 
     @once
     def words(self) -> Words:
@@ -81,12 +74,14 @@ class Generation:
         """The vector index; the first use imports chromadb (0.5 to 1 s)."""
         from index.vectors import Vectors
 
+        self.check_content()
         return Vectors(self.folder / "chroma")
 
     def close(self) -> None:
         """Free the files and let writers remove this generation."""
         if "vectors" in self.__dict__:
             self.vectors.close()
+            memory.give_back()
         os.close(self._lock)
 
 
@@ -95,57 +90,8 @@ def folder_of(root: Path, number: int) -> Path:
     return root / "index" / f"gen-{number:06}"
 
 
-def build(folder: Path, base: Path | None, change: Change, cache: VectorCache, progress: Progress) -> list[Entry]:
-    """Make a generation in `folder`: `base` with `change`, or from nothing. Returns what was added.
-
-    The vectors of every addition must be in the cache. Files are on disk (fsync) when this returns.
-    """
-    from index.vectors import Vectors
-
-    if base is not None:
-        read_manifest(base)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    if base is not None:
-        shutil.copytree(base / "chroma", folder / "chroma")
-        shutil.copytree(base / "words", folder / "words")
-    entries: list[Entry] = []
-    with Vectors(folder / "chroma", create=base is None) as vectors:
-        vectors.change(change.removed, _embedded(change, cache, entries, progress))
-        records = vectors.count()
-    words = Words(folder / "words")
-    words.change((entry.key for entry in change.removed), (_line(item) for item in change.added))
-    _write_manifest(folder, cache.model, words.count(), records)
-    return entries
-
-
-def _line(item: Addition) -> Line:
-    told: list[Dated] = list(events(item.headed.text, item.day))
-    appeared = [Days(item.day, item.day)] if item.day else []
-    when = tuple(date_terms([*told, *appeared]))
-    return Line(item.key, item.headed.headline, item.headed.body, item.day, when, item.outlet)
-
-
-def _embedded(change: Change, cache: VectorCache, entries: list[Entry], progress: Progress) -> Iterator["Embedded"]:
-    from index.vectors import Embedded
-
-    total = len(change.added)
-    for batch in _batches(change.added):
-        vectors = cache.get([item.headed.digest for item in batch])
-        for item in batch:
-            array = vectors[item.headed.digest]
-            entries.append(Entry(item.key, item.stamp, len(array)))
-            yield Embedded(item.key, array)
-        progress("indexing", len(entries), total)
-
-
-def _batches(items: Iterable[Addition]) -> Iterator[list[Addition]]:
-    rest = iter(items)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
-
-
-def _write_manifest(folder: Path, model: str, paragraphs: int, records: int) -> None:
+def write_manifest(folder: Path, model: str, paragraphs: int, records: int) -> None:
+    """Say what a generation holds, with a digest of each file. All files are on disk (fsync) when this returns."""
     from index import vectors, words
 
     files = [*vectors.written_once(folder / "chroma"), *words.written_once(folder / "words")]
@@ -171,10 +117,48 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     Raises:
         ArchiveDamaged: it has another format: it can be neither searched nor changed, only made again.
     """
-    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
-    if manifest.get("format") != FORMAT:
+    path = folder / "manifest.json"
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        made_as = manifest["format"]
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise ArchiveDamaged(f"{path} is not what was written", CURE) from error
+    if made_as != FORMAT:
         raise ArchiveDamaged(f"{folder} was made by another version of Dateline", CURE)
     return manifest
+
+
+def manifest_digest(folder: Path) -> str:
+    """By which the library knows the generation that was published with it."""
+    return _sha256(folder / "manifest.json")
+
+
+def check_manifest(folder: Path, digest: str | None) -> None:
+    """Whether this is the generation that the library was published with; None where that is not known.
+
+    Raises:
+        ArchiveDamaged: it is not.
+        FileNotFoundError: it is not there.
+    """
+    if manifest_digest(folder) != digest and digest is not None:
+        raise _mismatch(folder)
+
+
+def _mismatch(folder: Path) -> ArchiveDamaged:
+    return ArchiveDamaged(f"{folder / 'manifest.json'} is not what was written with library.db", CURE)
+
+
+def lost(root: Path, number: int) -> ArchiveDamaged:
+    """What is wrong where the published generation is not there."""
+    folder = folder_of(root, number)
+    newer = [path for path in (root / "index").glob("gen-*/manifest.json") if path.parent.name > folder.name]
+    if newer:
+        found = f"{newer[-1].parent.name}, its own {folder.name}"
+        what = f"{root / 'library.db'} is older than the indexes beside it ({found})"
+        return ArchiveDamaged(
+            what, f"put the newer one back, or {RESTORE}; dateline rebuild goes on with the older one"
+        )
+    return ArchiveDamaged(f"{folder if not folder.exists() else folder / 'manifest.json'} is missing", CURE)
 
 
 def check_files(folder: Path, manifest: dict[str, Any]) -> None:

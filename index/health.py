@@ -1,15 +1,18 @@
 """Is the archive sound? Every check that `verify` makes, and the fingerprint of what an archive holds."""
 
 import hashlib
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 
 from index.archive import Archive
+from index.backup import about, check, check_pages, check_rows
+from index.database import BACKUP
 from index.errors import ArchiveError
-from index.generation import CURE, check_files
+from index.generation import CURE, Generation, lost
 from index.publish import addition_of, probe
+from index.published import Held
+from index.seals import unsound
 
 SAMPLE = 64  # paragraphs probed
 
@@ -28,11 +31,13 @@ def verify(archive: Archive) -> list[Finding]:
     """Every check, in order; a failed one does not stop the others."""
     checks: dict[str, Callable[[Archive], str]] = {
         "library file": _library,
+        "library rows": _rows,
         "article texts": _texts,
         "index files": _files,
         "index content": _content,
         "counts": _counts,
         "search": _search,
+        "backup": _backup,
     }
     return [_run(name, check, archive) for name, check in checks.items()]
 
@@ -54,15 +59,33 @@ def _run(name: str, check: Callable[[Archive], str], archive: Archive) -> Findin
         return Finding(name, True, check(archive))
     except ArchiveError as error:
         return Finding(name, False, error.what, error.fix)
-    except sqlite3.DatabaseError as error:
-        return Finding(name, False, f"chroma.sqlite3 is damaged: {error}", CURE)
 
 
 def _library(archive: Archive) -> str:
-    found = [str(row[0]) for row in archive.library.rows("PRAGMA integrity_check")]
-    if found != ["ok"]:
-        raise ArchiveError(f"{archive.library.path}: {found[0]}", "put back a copy of it, or add the articles again")
+    check_pages(archive.library)
     return f"{archive.library.path} is sound"
+
+
+def _rows(archive: Archive) -> str:
+    rows = check_rows(archive.library)
+    if bad := unsound(archive.library, "vectors", sealed=False):
+        raise ArchiveError(f"{bad} vectors in {archive.library.path} are not what was written", CURE)
+    archive.library.check_counts()
+    old = "" if archive.library.value("sealed") else "; those of an earlier version get one at the next change"
+    return f"all {rows} match their checksums{old}"
+
+
+def _backup(archive: Archive) -> str:
+    path = archive.root / BACKUP
+    if not path.exists():
+        return "none yet; the next change makes one"
+    try:
+        check(path)
+    except ArchiveError as error:
+        raise ArchiveError(error.what, "dateline backup makes another") from error
+    found = about(path)
+    told = f"{found.articles} articles, {found.turns} turns of conversations"
+    return f"{path} of {found.made.astimezone():%-d %B %Y %H:%M} is sound: {told}"
 
 
 def _texts(archive: Archive) -> str:
@@ -75,34 +98,39 @@ def _texts(archive: Archive) -> str:
 
 
 def _files(archive: Archive) -> str:
-    check_files(archive.generation.folder, archive.generation.manifest)
-    return f"{len(archive.generation.manifest['files'])} files match their digests"
+    generation = _generation(archive)
+    return f"{len(generation.manifest['files'])} files match their digests"
 
 
 def _content(archive: Archive) -> str:
-    from index.vectors import content_digest
-
-    folder = archive.generation.folder / "chroma"
-    if content_digest(folder) != archive.generation.manifest["chroma"]:
-        raise ArchiveError(f"{folder / 'chroma.sqlite3'} is not what was written", CURE)
+    _generation(archive).check_content()
     return "Chroma holds what was written"
 
 
+def _generation(archive: Archive) -> Generation:
+    """As it is on the disk now, whatever is wrong with the library."""
+    try:
+        archive.close_generation()
+        return archive.published()
+    except FileNotFoundError:
+        raise lost(archive.root, archive.library.generation) from None
+
+
 def _counts(archive: Archive) -> str:
-    entries = archive.library.indexed()
-    generation = archive.generation
-    wanted = (len(entries), sum(entry.windows for entry in entries.values()))
-    found = (generation.words.count(), generation.vectors.count())
+    wanted, generation = archive.library.held(), _generation(archive)
+    found = Held(generation.words.count(), generation.vectors.count())
     if found != wanted:
-        raise ArchiveError(
-            "paragraphs, vectors: {} {} in the library, {} {} in the indexes".format(*wanted, *found), CURE
+        told = (
+            f"{wanted.paragraphs} {wanted.vectors} in the library, {found.paragraphs} {found.vectors} in the indexes"
         )
-    return f"{found[0]} paragraphs, {found[1]} vectors"
+        raise ArchiveError(f"paragraphs, vectors: {told}", CURE)
+    return f"{found.paragraphs} paragraphs, {found.vectors} vectors"
 
 
 def _search(archive: Archive) -> str:
-    entries = archive.library.indexed()
-    keys = sorted(entries)[:: max(1, len(entries) // SAMPLE)]
+    every = max(1, archive.library.held().paragraphs // SAMPLE)
+    numbered = "SELECT key, row_number() OVER (ORDER BY key) AS n FROM indexed"
+    keys = [int(key) for (key,) in archive.library.rows(f"SELECT key FROM ({numbered}) WHERE n % ? = 0", (every,))]  # noqa: S608
     sample = [addition_of(located) for located in archive.library.located(keys).values()]
-    probe(archive, archive.generation, sample)
+    probe(archive, _generation(archive), sample)
     return f"{len(sample)} paragraphs are found by their own vectors"

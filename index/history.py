@@ -9,9 +9,12 @@ from threading import Lock
 from typing import Any
 
 from index.article import normalise
+from index.backup import forget
 from index.closing import Closing
-from index.database import Database
-from index.errors import ArchiveMissing, ConversationMissing, UsageError
+from index.database import Database, standing
+from index.errors import ArchiveDamaged, ArchiveMissing, ConversationMissing, UsageError
+from index.schema import RESTORE
+from index.seals import insert, reseal, sound
 from index.turns import (
     Choices,
     Conversation,
@@ -27,15 +30,23 @@ from index.turns import (
 )
 
 PAGE = 500  # rows of one list
+OF_ONE = {"feedback": "conversation", "turns": "conversation", "conversations": "id"}  # where a conversation has rows
 
+# In what is selected: from conditions SQLite would give `sound` the owner who asks instead of the row's.
+_SOUND = sound("conversations", "c")
 _LISTED = (
-    "SELECT c.id, c.owner, c.title, c.started, c.updated, (SELECT count(*) FROM turns t WHERE t.conversation = c.id)"
-    " FROM conversations c"
+    "SELECT c.id, c.owner, c.title, c.started, c.updated, (SELECT count(*) FROM turns t WHERE t.conversation = c.id),"
+    f" {_SOUND} FROM conversations c"
 )
 _TURNS = (
-    "SELECT t.conversation, t.n, t.asked, t.question, t.choices, t.answer, f.thumb, f.note, f.given"
+    "SELECT t.conversation, t.n, t.asked, t.question, t.choices, t.answer, f.thumb, f.note, f.given,"
+    f" {_SOUND}, {sound('turns', 't')}, {sound('feedback', 'f')}"
     " FROM conversations c JOIN turns t ON t.conversation = c.id"
     " LEFT JOIN feedback f ON f.conversation = t.conversation AND f.n = t.n"
+)
+_STRAYED = (  # what one flipped bit in the name of its conversation takes out of that
+    "SELECT 1 FROM turns WHERE conversation NOT IN (SELECT id FROM conversations) UNION ALL SELECT 1 FROM feedback f"
+    " WHERE NOT EXISTS (SELECT 1 FROM turns t WHERE t.conversation = f.conversation AND t.n = f.n) LIMIT 1"
 )
 _WORDS = "c.title || ' ' || coalesce((SELECT group_concat(question, ' ') FROM turns WHERE conversation = c.id), '')"
 
@@ -74,7 +85,7 @@ class History(Closing):
         made = Conversation(uuid.uuid4().hex, checked("owner", owner), title, started, started, 0)
         with self._writing() as database:
             row = (made.id, made.owner, title, stamp(started), stamp(started))
-            database.rows("INSERT INTO conversations VALUES (?, ?, ?, ?, ?)", row)
+            database.rows(insert("conversations"), row)
         return made
 
     def conversations(self, owner: str, *, limit: int = 50, offset: int = 0, search: str = "") -> list[Conversation]:
@@ -88,7 +99,7 @@ class History(Closing):
             " ORDER BY c.updated DESC, c.id LIMIT ? OFFSET ?"
         )
         wanted = normalise(search)
-        return [conversation_of(row) for row in self._rows(query, (owner, wanted, wanted, *_page(limit, offset)))]
+        return [conversation_of(row[:6]) for row in self._rows(query, (owner, wanted, wanted, *_page(limit, offset)))]
 
     def conversation(self, conversation: str, owner: str) -> Conversation:
         """One conversation.
@@ -99,7 +110,7 @@ class History(Closing):
         rows = self._rows(f"{_LISTED} WHERE c.id = ? AND c.owner = ?", (conversation, owner))
         if not rows:
             raise _missing(conversation)
-        return conversation_of(rows[0])
+        return conversation_of(rows[0][:6])
 
     def rename(self, conversation: str, owner: str, title: str) -> Conversation:
         """Give it another title. Raises as `conversation` does; UsageError when the title is empty or too long."""
@@ -107,6 +118,7 @@ class History(Closing):
         with self._writing() as database:
             _own(database, conversation, owner)
             database.rows("UPDATE conversations SET title = ? WHERE id = ?", (line, conversation))
+            database.rows(reseal("conversations", "id = ?"), (conversation,))
         return self.conversation(conversation, owner)
 
     def remove(self, conversation: str, owner: str) -> None:
@@ -114,6 +126,7 @@ class History(Closing):
         with self._writing() as database:
             _own(database, conversation, owner)
             _forget(database, [conversation])
+        forget(self.path.parent, OF_ONE, [conversation])
 
     def remove_all(self, owner: str) -> int:
         """Forget all of an owner's conversations; returns how many there were."""
@@ -121,6 +134,7 @@ class History(Closing):
             query = "SELECT id FROM conversations WHERE owner = ?"
             found = [row[0] for row in database.rows(query, (checked("owner", owner),))]
             _forget(database, found)
+        forget(self.path.parent, OF_ONE, found)
         return len(found)
 
     # Turns
@@ -147,8 +161,9 @@ class History(Closing):
             _own(database, conversation, owner)
             query = "SELECT coalesce(max(n), 0) + 1 FROM turns WHERE conversation = ?"
             n = int(database.rows(query, (conversation,))[0][0])
-            database.rows("INSERT INTO turns VALUES (?, ?, ?, ?, ?, ?)", (conversation, n, when, *texts))
+            database.rows(insert("turns"), (conversation, n, when, *texts))
             database.rows("UPDATE conversations SET updated = ? WHERE id = ?", (stamp(_now()), conversation))
+            database.rows(reseal("conversations", "id = ?"), (conversation,))
         return KeptTurn(conversation, n, datetime.fromisoformat(when), question, told, answer)
 
     def turns(self, conversation: str, owner: str) -> list[KeptTurn]:
@@ -181,7 +196,7 @@ class History(Closing):
         row = (conversation, n, thumb, checked("note", note), stamp(_now()))
         with self._writing() as database:
             _own(database, conversation, owner, n)
-            database.rows("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?)", row)
+            database.rows(insert("feedback", "INSERT OR REPLACE"), row)
         return self.turn(conversation, owner, n)
 
     def unrate(self, conversation: str, owner: str, n: int) -> None:
@@ -198,10 +213,13 @@ class History(Closing):
     # The file
 
     def _turns(self, tail: str, *values: str | int) -> list[KeptTurn]:
-        return [turn_of(row, self.path) for row in self._rows(f"{_TURNS} {tail}", values)]
+        rows = self._rows(f"{_TURNS} {tail}", values)
+        if self._rows(_STRAYED, ()):
+            raise ArchiveDamaged(f"{self.path} is damaged: a question is in no conversation", RESTORE)
+        return [turn_of(row[:9], self.path) for row in rows]
 
     def _rows(self, query: str, values: tuple[str | int, ...]) -> list[tuple[Any, ...]]:
-        if not storable(*values) or not (self._open or self.path.exists()):
+        if not storable(*values) or not (self._open or standing(self.path)):
             return []
         return self._opened("reader").rows(query, values)
 
@@ -213,7 +231,7 @@ class History(Closing):
 
     def _opened(self, name: str) -> Database:
         with self._lock:
-            if not self.path.exists():  # also when it was moved away meanwhile: what is open is no archive's
+            if not standing(self.path):  # also when it was moved away meanwhile: what is open is no archive's
                 raise ArchiveMissing(f"there is no archive in {self.path.parent}", "make one with: dateline add PATH")
             if name not in self._open:
                 database = Database(self.path)
@@ -225,7 +243,8 @@ class History(Closing):
 
 def _own(database: Database, conversation: str, owner: str, n: int | None = None) -> None:
     """Passes when the owner has such a conversation, with such a turn."""
-    query = "SELECT 1 FROM conversations c LEFT JOIN turns t ON t.conversation = c.id WHERE c.id = ? AND c.owner = ?"
+    query = f"SELECT {_SOUND} FROM conversations c LEFT JOIN turns t ON t.conversation = c.id"
+    query = f"{query} WHERE c.id = ? AND c.owner = ?"
     wanted = (conversation, owner) if n is None else (conversation, owner, n)
     if not storable(*wanted) or not database.rows(query if n is None else f"{query} AND t.n = ?", wanted):
         raise _missing(conversation, n)
@@ -233,9 +252,8 @@ def _own(database: Database, conversation: str, owner: str, n: int | None = None
 
 def _forget(database: Database, conversations: Iterable[str]) -> None:
     for gone in conversations:
-        database.rows("DELETE FROM feedback WHERE conversation = ?", (gone,))
-        database.rows("DELETE FROM turns WHERE conversation = ?", (gone,))
-        database.rows("DELETE FROM conversations WHERE id = ?", (gone,))
+        for table, column in OF_ONE.items():
+            database.rows(f"DELETE FROM {table} WHERE {column} = ?", (gone,))
 
 
 def _missing(conversation: str, n: int | None = None) -> ConversationMissing:

@@ -2,23 +2,27 @@
 generation of the indexes is published. Whatever is in the indexes can be made again from here.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from index.article import Article, Paragraph, Scope, folded
-from index.database import Database
+from index.database import FETCHED, standing
 from index.errors import ArchiveMissing, NotInArchive
+from index.published import CHUNK as CHUNK
+from index.published import CURRENT, Published, day
+from index.published import Coverage as Coverage
+from index.published import Entry as Entry
+from index.seals import insert, intact, reseal, sound
 
-CHUNK = 500  # variables a statement
 ARTICLE = "a.location, a.source, r.title, r.text, r.published, r.url, r.author, r.outlet, r.body_start"
 LISTED = ARTICLE.replace("r.text", "''")
-CURRENT = "articles a JOIN revisions r ON r.article_id = a.id AND r.revision = a.revision"
 PLACED = (
     f"SELECT p.key, g.id, p.n, p.text, p.start, p.end, {ARTICLE} FROM {CURRENT}"
     " JOIN placements p ON p.article_id = a.id AND p.revision = a.revision JOIN paragraphs g ON g.key = p.key"
+    f" AND {sound('revisions', 'r')} AND {sound('placements', 'p')} AND {sound('paragraphs', 'g')}"
 )
 
 
@@ -29,17 +33,6 @@ class Listing:
     article: Article
     paragraphs: int
     added: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What the archive holds: how much, and from which day to which (None: nothing is dated)."""
-
-    articles: int
-    paragraphs: int
-    first: date | None
-    last: date | None
-    undated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +53,6 @@ class Located:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What the indexes hold of a paragraph; another `stamp` means another line or other vectors."""
-
-    key: int
-    stamp: str
-    windows: int
-
-    @property
-    def digest(self) -> str:
-        """The key of its vectors in the cache; the rest of the stamp is its day and its outlet."""
-        return self.stamp[:64]
-
-
-@dataclass(frozen=True, slots=True)
 class FileRecord:
     """A file that was read without a failure: the digest of its bytes, and what it held."""
 
@@ -83,49 +62,24 @@ class FileRecord:
     paragraphs: int
 
 
-class Library(Database):
+class Library(Published):
     """An open library. Reading needs no lock; only the holder of the writer's lock may write."""
 
-    def __init__(self, path: Path, *, create: bool = False) -> None:
-        if not create and not path.exists():
+    def __init__(self, path: Path, *, create: bool = False, frozen: bool = False) -> None:
+        if not standing(path) and not create:
             raise ArchiveMissing(f"there is no archive in {path.parent}", "make one with: dateline add PATH")
-        super().__init__(path)
+        super().__init__(path, frozen=frozen)
+
+    def _prepare(self) -> None:
         self.db.create_function("folded", 1, folded, deterministic=True)
-
-    # What is published
-
-    def value(self, name: str) -> str | None:
-        """A value kept under a name: `generation`, `model`."""
-        rows = self.rows("SELECT value FROM meta WHERE name = ?", (name,))
-        return str(rows[0][0]) if rows else None
-
-    def set_value(self, name: str, value: str) -> None:
-        """Keep a value."""
-        self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
-
-    @property
-    def generation(self) -> int:
-        """The number of the published generation of the indexes; 0 before the first."""
-        return int(self.value("generation") or 0)
-
-    def indexed(self, keys: Sequence[int] | None = None) -> dict[int, Entry]:
-        """What the published generation holds of these paragraphs, or of all."""
-        query = "SELECT key, stamp, windows FROM indexed"
-        rows = self.rows(query) if keys is None else self._among(f"{query} WHERE key IN", keys)
-        return {int(row[0]): Entry(*row) for row in rows}
-
-    def set_indexed(self, removed: Iterable[int], added: Iterable[Entry]) -> None:
-        """Record what a generation about to be published holds, beyond the one before."""
-        self.db.executemany("DELETE FROM indexed WHERE key = ?", ((key,) for key in removed))
-        rows = ((entry.key, entry.stamp, entry.windows) for entry in added)
-        self.db.executemany("INSERT OR REPLACE INTO indexed VALUES (?, ?, ?)", rows)
 
     def within(self, scope: Scope) -> list[Entry]:
         """The indexed paragraphs of a scope's articles."""
         where, values = _where(scope)
         query = (
             f"SELECT i.key, i.stamp, i.windows FROM {CURRENT} JOIN placements p ON p.article_id = a.id"
-            f" AND p.revision = a.revision JOIN indexed i ON i.key = p.key WHERE {where}"
+            f" AND p.revision = a.revision AND {sound('placements', 'p')}"
+            f" JOIN indexed i ON i.key = p.key AND {sound('indexed', 'i')} WHERE {where}"
         )
         return [Entry(*row) for row in self.rows(query, values)]
 
@@ -138,29 +92,25 @@ class Library(Database):
 
     def count(self, article_id: str) -> int:
         """How many paragraphs an article's current revision has."""
-        query = (
-            "SELECT count(*) FROM articles a JOIN placements p ON p.article_id = a.id AND p.revision = a.revision"
-            " WHERE a.id = ?"
-        )
-        return int(self.rows(query, (article_id,))[0][0])
+        placed = "SELECT count(*) FROM placements p WHERE p.article_id = a.id AND p.revision = a.revision"
+        rows = self.rows(f"SELECT coalesce(r.paragraphs, ({placed})) FROM {CURRENT} WHERE a.id = ?", (article_id,))
+        return int(rows[0][0]) if rows else 0
 
     def put(self, article: Article, paragraphs: Sequence[Paragraph], digest: str) -> None:
         """Make this the current revision of its article; earlier revisions stay."""
         last = "SELECT coalesce(max(revision), 0) FROM revisions WHERE article_id = ?"
         revision = int(self.rows(last, (article.id,))[0][0]) + 1
         self.db.execute(
-            "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?)",
+            insert("articles", "INSERT OR REPLACE"),
             (article.id, article.location, article.source, revision),
         )
         published = article.published.isoformat() if article.published else None
-        shown = (article.title, article.text, published, article.url, article.author, article.outlet)
+        head = (article.title, published, article.url, article.author, article.outlet, article.body_start, digest)
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        self.db.execute(
-            "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (article.id, revision, *shown, article.body_start, digest, now),
-        )
+        row = (article.id, revision, article.text, *head, now, len(paragraphs))
+        self.db.execute(insert("revisions"), row)
         rows = ((article.id, revision, p.n, self._key(p), p.text, p.start, p.end) for p in paragraphs)
-        self.db.executemany("INSERT INTO placements VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        self.db.executemany(insert("placements"), rows)
 
     def keys(self, paragraphs: Sequence[Paragraph]) -> dict[str, int]:
         """The numbers by which the indexes know (or will know) these paragraphs, by paragraph id."""
@@ -168,11 +118,14 @@ class Library(Database):
             return {paragraph.id: self._key(paragraph) for paragraph in paragraphs}
 
     def _key(self, paragraph: Paragraph) -> int:
-        found = self.db.execute("SELECT key FROM paragraphs WHERE id = ?", (paragraph.id,)).fetchone()
+        query = f"SELECT key FROM paragraphs WHERE id = ? AND {sound('paragraphs')}"
+        found = self.db.execute(query, (paragraph.id,)).fetchone()
         if found:
             return int(found[0])
         statement = "INSERT INTO paragraphs (id, article_id) VALUES (?, ?)"
-        return int(self.db.execute(statement, (paragraph.id, paragraph.article_id)).lastrowid or 0)
+        key = int(self.db.execute(statement, (paragraph.id, paragraph.article_id)).lastrowid or 0)
+        self.db.execute(reseal("paragraphs", "key = ?"), (key,))
+        return key
 
     def delete(self, article_id: str) -> None:
         """Forget an article with every revision. All files count as never read: any of them may hold it."""
@@ -199,6 +152,7 @@ class Library(Database):
         if len(found) == 1:
             return found[0]
         if not found:
+            self.listings()  # none, or one that is damaged
             raise NotInArchive(f"no article goes by {name!r}", "dateline list shows the ids")
         ids = ", ".join(article.id for article in found)
         raise NotInArchive(f"{len(found)} articles go by {name!r} ({ids})", "give the id of one")
@@ -210,19 +164,13 @@ class Library(Database):
 
     def listings(self) -> list[Listing]:
         """Every article without its text, newest publication first, undated ones last."""
+        self.check_counts()
         query = (
-            f"SELECT {LISTED}, r.added, (SELECT count(*) FROM placements p"
-            f" WHERE p.article_id = a.id AND p.revision = a.revision) FROM {CURRENT}"
+            f"SELECT {LISTED}, r.added, coalesce(r.paragraphs, (SELECT count(*) FROM placements p"
+            f" WHERE p.article_id = a.id AND p.revision = a.revision)) FROM {CURRENT}"
             " ORDER BY r.published IS NULL, r.published DESC, a.source"
         )
         return [Listing(_article(row[:9]), int(row[10]), datetime.fromisoformat(row[9])) for row in self.rows(query)]
-
-    def coverage(self) -> Coverage:
-        """How much the archive holds, and of which days."""
-        query = f"SELECT count(*), min(r.published), max(r.published), count(*) - count(r.published) FROM {CURRENT}"
-        articles, first, last, undated = self.rows(query)[0]
-        (paragraphs,) = self.rows("SELECT count(*) FROM indexed")[0]
-        return Coverage(int(articles), int(paragraphs), _day(first), _day(last), int(undated))
 
     def undated(self, scope: Scope) -> int:
         """How many articles of a scope's outlets have no date: those that its days leave out."""
@@ -242,31 +190,34 @@ class Library(Database):
 
     def paragraphs(self, article_id: str) -> list[Located]:
         """The paragraphs of an article's current revision, in order."""
-        return [_located(row) for row in self.rows(f"{PLACED} WHERE a.id = ? ORDER BY p.n", (article_id,))]
+        found = [_located(row) for row in self.rows(f"{PLACED} WHERE a.id = ? ORDER BY p.n", (article_id,))]
+        if len(found) != self.count(article_id):
+            raise self.damaged(f"paragraphs of article {article_id} are missing")
+        return found
 
     def located(self, keys: Sequence[int]) -> dict[int, Located]:
         """Current paragraphs by key. A key whose paragraph has left the archive is missing from the result."""
         return {int(row[0]): _located(row) for row in self._among(f"{PLACED} WHERE p.key IN", keys)}
 
     def every(self) -> Iterator[Located]:
-        """All current paragraphs, one after another, without holding them all."""
-        yield from map(_located, self.each(f"{PLACED} ORDER BY p.key"))
-
-    def _among(self, query: str, keys: Sequence[int]) -> list[tuple[Any, ...]]:
-        parts = [keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)]
-        return [row for part in parts for row in self.rows(f"{query} ({','.join('?' * len(part))})", part)]
+        """All current paragraphs, a few at a time; writers in between are not held up."""
+        last = 0
+        while found := self.rows(f"{PLACED} WHERE p.key > ? ORDER BY p.key LIMIT {FETCHED}", (last,)):
+            yield from map(_located, found)
+            last = found[-1][0]
 
     # Files, so that an unchanged one need not be read again
 
     def file(self, location: str) -> FileRecord | None:
         """What is known of a file; None when it was never read whole."""
-        rows = self.rows("SELECT * FROM files WHERE location = ?", (location,))
+        query = f"SELECT location, digest, articles, paragraphs FROM files WHERE location = ? AND {intact('files')}"
+        rows = self.rows(query, (location,))
         return FileRecord(*rows[0]) if rows else None
 
     def set_file(self, record: FileRecord) -> None:
         """Remember a file that was read without a failure."""
         row = (record.location, record.digest, record.articles, record.paragraphs)
-        self.db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", row)
+        self.db.execute(insert("files", "INSERT OR REPLACE"), row)
 
 
 def _where(scope: Scope) -> tuple[str, list[str]]:
@@ -280,14 +231,10 @@ def _where(scope: Scope) -> tuple[str, list[str]]:
 
 def _article(row: Sequence[Any]) -> Article:
     location, source, title, text, published, url, author, outlet, body_start = row
-    return Article(location, source, title, text, _day(published), url, author, outlet, body_start)
+    return Article(location, source, title, text, day(published), url, author, outlet, body_start)
 
 
 def _located(row: Sequence[Any]) -> Located:
     key, id, n, text, start, end, *rest = row
     article = _article(rest)
     return Located(int(key), Paragraph(id, article.id, n, text, start, end), article)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

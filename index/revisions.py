@@ -6,20 +6,25 @@ from typing import Literal
 
 from index.article import Article, Paragraph
 from index.library import Library
+from index.seals import sound
 
 State = Literal["current", "changed", "altered", "removed"]
 
-_HAVING = (
+_HAVING = (  # the + keeps SQLite from giving `sound` the text that is looked for instead of the row's
     "SELECT p.revision, r.added FROM paragraphs g JOIN placements p ON p.key = g.key"
     " JOIN revisions r ON r.article_id = p.article_id AND r.revision = p.revision"
-    " WHERE p.article_id = ? AND g.id = ? AND p.text = ? ORDER BY p.revision"
+    f" AND {sound('placements', 'p')} AND {sound('paragraphs', 'g')} AND {sound('revisions', 'r', 'head')}"
+    " WHERE p.article_id = ? AND g.id = ? AND +p.text = ? ORDER BY p.revision"
 )
 _WHOLE = (
-    "SELECT a.location, a.source, r.title, r.text, r.published, r.url, r.author, r.outlet, r.body_start, r.added"
-    " FROM articles a JOIN revisions r ON r.article_id = a.id WHERE a.id = ? AND r.revision = ?"
+    "SELECT a.location, a.source, r.title, r.text, r.published, r.url, r.author, r.outlet, r.body_start,"
+    " r.paragraphs, r.added FROM articles a JOIN revisions r ON r.article_id = a.id"
+    f" AND {sound('articles', 'a')} AND {sound('revisions', 'r')} AND {sound('revisions', 'r', 'head')}"
+    " WHERE a.id = ? AND r.revision = ?"
 )
 _PLACED = (
     "SELECT g.id, p.article_id, p.n, p.text, p.start, p.end FROM placements p JOIN paragraphs g ON g.key = p.key"
+    f" AND {sound('placements', 'p')} AND {sound('paragraphs', 'g')}"
     " WHERE p.article_id = ? AND p.revision = ? ORDER BY p.n"
 )
 
@@ -64,6 +69,7 @@ def as_it_was(
     ((current,),) = library.rows("SELECT max(revision) FROM articles WHERE id = ?", (article_id,))
     today = _edition(library, article_id, current) if current else None
     if today is None:
+        library.check_counts()  # gone, or lost
         return Snapshot("removed")
     having = library.rows(_HAVING, (article_id, paragraph_id, text))
     then = _edition(library, article_id, _chosen(having, asked)) if having else None
@@ -86,7 +92,9 @@ def _edition(library: Library, article_id: str, revision: int) -> Edition | None
     placed = library.rows(_PLACED, (article_id, revision))
     if not found or not placed:  # removed meanwhile
         return None
-    location, source, title, text, published, *rest, added = found[0]
+    location, source, title, text, published, *rest, paragraphs, added = found[0]
+    if paragraphs not in (None, len(placed)):
+        raise library.damaged(f"paragraphs of article {article_id} are missing")
     article = Article(location, source, title, text, date.fromisoformat(published) if published else None, *rest)
     return Edition(article, tuple(Paragraph(*row) for row in placed), _moment(added))
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.errors import ArchiveDamaged, ArchiveError, ArchiveLocked
+from index import disk, seals
+from index.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, DiskFailed
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -54,9 +55,42 @@ CREATE TABLE feedback (         -- what the reader thinks of an answer: thumb 1 
 ) WITHOUT ROWID;
 """
 
-STEPS = (TABLES, ASKED)  # what each version adds to the one before; a step that was published is never edited
+SHARED = "CREATE INDEX indexed_records ON indexed (substr(stamp, 1, 32));"  # which paragraphs share a vector
+
+# Checksums of rows, see index/seals.py; NULL in what an earlier version wrote, until it is sealed. `head` is of all
+# of a revision but its text; `paragraphs` is how many it has.
+SUMS = """
+ALTER TABLE revisions ADD COLUMN paragraphs INTEGER;
+ALTER TABLE revisions ADD COLUMN sum INTEGER;
+ALTER TABLE revisions ADD COLUMN head INTEGER;
+ALTER TABLE meta ADD COLUMN sum INTEGER;
+ALTER TABLE files ADD COLUMN sum INTEGER;
+ALTER TABLE articles ADD COLUMN sum INTEGER;
+ALTER TABLE paragraphs ADD COLUMN sum INTEGER;
+ALTER TABLE placements ADD COLUMN sum INTEGER;
+ALTER TABLE indexed ADD COLUMN sum INTEGER;
+ALTER TABLE vectors ADD COLUMN sum INTEGER;
+ALTER TABLE conversations ADD COLUMN sum INTEGER;
+ALTER TABLE turns ADD COLUMN sum INTEGER;
+ALTER TABLE feedback ADD COLUMN sum INTEGER;
+"""
+
+STEPS = (TABLES, ASKED, SHARED, SUMS)  # what each version adds to the one before; a published step is never edited
 VERSION = len(STEPS)
 PATIENCE = 30.0  # seconds to wait for another process that is writing
+RESTORE = "dateline restore puts back the newest sound backup"
+FULL = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
+WORLD = frozenset(  # what SQLite says of the disk and the folder, and not of the file
+    {
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_READONLY,
+    }
+)
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -66,6 +100,7 @@ def connect(path: Path) -> sqlite3.Connection:
         ArchiveError: it was made by a later version of Dateline.
     """
     db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+    seals.teach(db)
     try:
         version = _version(db, path)
         _log_ahead(db)
@@ -78,10 +113,46 @@ def connect(path: Path) -> sqlite3.Connection:
     return db
 
 
+def look(path: Path, *, still: bool = False) -> sqlite3.Connection:
+    """Open a library only to read it: nothing of it is changed, and an older one is not upgraded.
+
+    `still` takes it for granted that nobody else changes it, and makes no file beside it.
+
+    Raises:
+        ArchiveError: it was made by another version of Dateline.
+    """
+    place = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if still else ''}"
+    db = sqlite3.connect(place, timeout=PATIENCE, isolation_level=None, check_same_thread=False, uri=True)
+    seals.teach(db)
+    try:
+        if _version(db, path) < VERSION:
+            raise ArchiveError(f"{path} has an older format", "dateline restore FILE reads it all the same")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def look_on_full_disk(path: Path, error: sqlite3.OperationalError) -> sqlite3.Connection:
+    """Open a library for which SQLite can make no log: as it lies there, if no other process has it open.
+
+    Raises:
+        sqlite3.OperationalError: the `error` with which it could not be opened, where it is another.
+    """
+    log = Path(f"{path}-wal")
+    if _code(error) not in FULL or not path.is_file() or (log.exists() and log.stat().st_size):
+        raise error
+    try:
+        return look(path, still=True)
+    except (sqlite3.DatabaseError, ArchiveError):
+        raise error from None
+
+
 def _version(db: sqlite3.Connection, path: Path) -> int:
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if version > VERSION:
-        raise ArchiveError(f"{path} has format {version}, this version reads up to {VERSION}", "upgrade dateline")
+        what = f"{path} has format {version}, this version reads up to {VERSION}"
+        raise ArchiveError(what, f"upgrade dateline; if no later one has made it, {RESTORE}")
     return int(version)
 
 
@@ -131,15 +202,23 @@ def damage(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if _busy(error):
             raise ArchiveLocked(f"{path} is being written by another process", "try again in a minute") from error
-        raise ArchiveError(
-            f"{path} cannot be used: {error}", "check the folder's permissions and free space"
-        ) from error
-    except sqlite3.DatabaseError as error:
-        raise ArchiveDamaged(
-            f"{path} is damaged: {error}", "put back a copy of it, or add the articles again"
-        ) from error
+        if _code(error) in WORLD:
+            fix = f"check the folder's permissions, the disk and its free space; {RESTORE}"
+            raise DiskFailed(f"{path} cannot be used: {error} ({disk.free(path)})", fix) from error
+        raise ArchiveDamaged(f"{path} is damaged: {_found(error)}", RESTORE) from error
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the second where a name in a message is damaged
+        raise ArchiveDamaged(f"{path} is damaged: {error}", RESTORE) from error
+
+
+def _found(error: sqlite3.Error) -> str:
+    """What is wrong; all that SQLite says of a row that is not `seals.sound` is that a function failed."""
+    return "a row is not what was written" if "user-defined function" in str(error) else str(error)[:200]
 
 
 def _busy(error: sqlite3.Error) -> bool:
-    """Whether another process holds the file; the error is Python's own, with no code, where there is none."""
-    return bool(getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY)
+    return _code(error) == sqlite3.SQLITE_BUSY
+
+
+def _code(error: sqlite3.Error) -> int:
+    """What kind of error it is; 0 where it is Python's own, with no code."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF

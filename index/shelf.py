@@ -17,6 +17,7 @@ class Shelf(Closing):
         self._open: dict[int, Generation] = {}
         self._users: Counter[int] = Counter()
         self._newest = 0
+        self.checked: tuple[int, str | None] | None = None  # the generation that the library was compared with
 
     def close(self) -> None:
         """Close what nobody uses; the rest follows when it is put back."""
@@ -24,20 +25,20 @@ class Shelf(Closing):
             self._newest = 0
             self._sweep()
 
-    def look_at(self, number: int) -> Generation:
-        """This generation, open until a newer one is asked for.
+    def look_at(self, number: int, manifest: str | None) -> Generation:
+        """This generation, open until a newer one is asked for. `manifest` is the digest that it must have.
 
         Raises:
             FileNotFoundError: a writer has removed it.
             ArchiveDamaged: a file of it is missing or altered.
         """
         with self._lock:
-            return self._opened(number)
+            return self._opened(number, manifest)
 
-    def take(self, number: int) -> Generation:
+    def take(self, number: int, manifest: str | None) -> Generation:
         """This generation, open until it is put back, as often as it was taken. Raises as `look_at` does."""
         with self._lock:
-            generation = self._opened(number)
+            generation = self._opened(number, manifest)
             self._users[number] += 1
             return generation
 
@@ -47,11 +48,12 @@ class Shelf(Closing):
             self._users[number] -= 1
             self._sweep()
 
-    def _opened(self, number: int) -> Generation:
+    def _opened(self, number: int, manifest: str | None) -> Generation:
         if number not in self._open:
-            self._open[number] = Generation(folder_of(self._root, number))
+            self._open[number] = Generation(folder_of(self._root, number), manifest)
         self._newest = max(self._newest, number)
         generation = self._open[number]
+        generation.check_manifest(manifest)
         self._sweep(number)
         return generation
 

@@ -3,9 +3,10 @@
 Index and question pass through one analysis (`terms`), so that both always meet.
 """
 
+import json
 import math
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,22 +15,19 @@ from pathlib import Path
 import tantivy
 from tantivy import Filter, Occur, Query, Tokenizer
 
+from index import disk
 from index.article import Hit, Scope
+from index.once import once
+from index.spellings import fold
 
 WRITER_BYTES = 64_000_000
+IO = ("IO error", "IoError", "io::Error", "os error", "Lockfile")  # what tantivy says of the disk
 Forms = Mapping[str, Collection[str]]
 NO_FORMS: Forms = {}
 FORM = 0.8  # what a term in another form counts
 K1 = 1.2  # tantivy's, as its b = .75; neither can be set
-# Each begins with the character it looks for, which `re` finds many times faster than a place between two words.
-_ACRONYM = re.compile(r"\.(?:(?<=\b[A-Za-z]\.)(?=[A-Za-z]\.)|(?<=\b[A-Za-z]\.[A-Za-z]\.))")
-_THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}\b)")
-_POSSESSIVE = re.compile(r"[’']s?\b")
-_SHORTENED = re.compile(r"\.(?<=[a-z]\.)(?= ?\d)")
-_MONTH = re.compile(r"\b(Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.(?= ?\d)")
-_MONTHS = {"Jan": "January", "Feb": "February", "Mar": "March", "Apr": "April", "Aug": "August", "Sep": "September",
-           "Sept": "September", "Oct": "October", "Nov": "November", "Dec": "December"}  # fmt: skip
-_SPELT_OUT = re.compile(r"\b(United States|United Kingdom|United Nations|European Union)(?: of America)?\b")
+SMALL = 10_000  # paragraphs, which are written anew in 0.1 s
+WORN = 1 / 20  # of a larger index may be paragraphs that were taken out
 
 STOP_WORDS = frozenset(
     """a about above after again against all am an and any are as at be because been before being below between
@@ -48,19 +46,6 @@ def _analyzer() -> tantivy.TextAnalyzer:
     for step in (Filter.remove_long(60), Filter.lowercase(), Filter.ascii_fold(), Filter.stemmer("english")):
         builder = builder.filter(step)
     return builder.build()
-
-
-def fold(text: str) -> str:
-    """Forms that are printed in several ways become one.
-
-    U.S. and United States → US, Jan. 4 → January 4, 2,500 → 2500, Iraq’s → Iraq.
-    """
-    if _SHORTENED.search(text):
-        text = _MONTH.sub(lambda match: _MONTHS[match[1]], text)
-    if "United " in text or "European " in text:
-        text = _SPELT_OUT.sub(lambda match: match[1][0] + match[1].partition(" ")[2][0], text)
-    text = _ACRONYM.sub("", text)
-    return _POSSESSIVE.sub("", _THOUSANDS.sub("", text))
 
 
 def terms(text: str) -> list[str]:
@@ -84,8 +69,8 @@ def _schema() -> tantivy.Schema:
     builder.add_integer_field("day", indexed=True, fast=True)
     builder.add_unsigned_field("headline", fast=True)
     builder.add_text_field("body", tokenizer_name="whitespace", index_option="freq", stored=True)
-    builder.add_text_field("when", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("when", tokenizer_name="raw", index_option="basic", stored=True)
+    builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic", stored=True)
     return builder.build()
 
 
@@ -117,26 +102,54 @@ class Words:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._index = tantivy.Index(_schema(), str(folder))
-        self._searcher = self._index.searcher()
+        self._folder = folder
+        with _told(folder):
+            self._index = tantivy.Index(_schema(), str(folder))
+            self._searcher = self._index.searcher()
         self._dictionary: dict[str, tuple[str, ...]] = {}
 
     def change(self, removed: Iterable[int], added: Iterable[Line]) -> None:
         """Take out the paragraphs with these keys, then put in the lines; one commit."""
-        writer = self._index.writer(WRITER_BYTES, 1)
-        if keys := list(removed):  # by query: by term it would look for a signed number, and find none
-            writer.delete_documents_by_query(Query.term_set_query(self._index.schema, "key", keys))
-        for line in added:
-            writer.add_document(_document(line))
-        writer.commit()
-        writer.wait_merging_threads()
+        with _told(self._folder):
+            writer = self._index.writer(WRITER_BYTES, 1)
+            if keys := list(removed):  # by query: by term it would look for a signed number, and find none
+                writer.delete_documents_by_query(Query.term_set_query(self._index.schema, "key", keys))
+            for line in added:
+                writer.add_document(_document(line))
+            writer.commit()
+            self._reload()
+            if self._gone > (0 if self.count() <= SMALL else WORN * self.count()):
+                writer.delete_all_documents()
+                for document in self._documents():
+                    writer.add_document(document)
+                writer.commit()
+            writer.wait_merging_threads()
+            self._reload()
+
+    def _reload(self) -> None:
         self._index.reload()
         self._searcher = self._index.searcher()
         self._dictionary.clear()
+        self.__dict__.pop("_gone", None)
+
+    def _documents(self) -> Iterator[tantivy.Document]:
+        """Everything that the index holds, as it was put in."""
+        found = self._searcher.search(Query.all_query(), self.count() or 1, count=False).hits
+        places = sorted((place for _, place in found), key=lambda place: (place.segment_ord, place.doc))
+        numbers = [self._searcher.fast_field_values(name, places) for name in ("key", "day", "headline")]
+        for place, key, day, headline in zip(places, *numbers, strict=True):
+            known = {"key": key, "headline": headline} | ({} if day is None else {"day": day})
+            yield tantivy.Document.from_dict(self._searcher.doc(place).to_dict() | known, self._index.schema)
 
     def count(self) -> int:
         """How many paragraphs the index holds."""
         return int(self._searcher.num_docs)
+
+    @once
+    def _gone(self) -> int:
+        """How many paragraphs that were taken out still count in the statistics of BM25: no merge met them."""
+        segments = json.loads((self._folder / "meta.json").read_text("utf-8"))["segments"]
+        return sum((segment["deletes"] or {"num_deleted_docs": 0})["num_deleted_docs"] for segment in segments)
 
     def dictionary(self, prefix: str) -> tuple[str, ...]:
         """The terms of the index that begin with a prefix."""
@@ -148,7 +161,7 @@ class Words:
     def rarity(self, term: str) -> float:
         """The weight of a term in BM25: 0 where it stands in every paragraph, greatest where in none."""
         frequency = int(self._searcher.doc_freq("body", term))
-        return math.log(1 + (self.count() - frequency + 0.5) / (frequency + 0.5))
+        return math.log(1 + (self.count() + self._gone - frequency + 0.5) / (frequency + 0.5))
 
     def ceiling(self, query: Sequence[str]) -> float:
         """The score that no paragraph can exceed: every term, without end."""
@@ -241,6 +254,21 @@ class Words:
         since = scope.since.toordinal() if scope.since else 1
         until = scope.until.toordinal() if scope.until else date.max.toordinal()
         return [Query.range_query(self._index.schema, "day", tantivy.FieldType.Integer, since, until), *outlets]
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """tantivy's errors as ours, where they are of the disk; it has no class for them.
+
+    Raises:
+        DiskFailed: something could not be written.
+    """
+    try:
+        yield
+    except ValueError as error:
+        if not any(sign in str(error) for sign in IO):
+            raise
+        raise disk.failed(folder, str(error)) from error
 
 
 def _all_of(queries: Sequence[Query]) -> Query:

@@ -60,7 +60,8 @@ def answer(task: Task) -> Replying:
     A model's sentences come as soon as each is checked.
     """
     watch = Stopwatch()
-    with task.slots.ticket() as ticket:
+    slots = task.slots if task.model else Slots()
+    with slots.ticket() as ticket:
         task = yield from _self_contained(task, ticket)
         yield Step("searching")
         passages = _passages(task, watch)

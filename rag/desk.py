@@ -1,21 +1,21 @@
 """The composition root: a Desk wires settings, archive, searches and answering together, once."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
-from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, Self
 
 from index.archive import Archive
 from index.article import Arm, Article, Paragraph, Passage, Scope
-from index.closing import Closing
 from index.embedding import Embedder, open_embedder
 from index.library import Coverage, Listing, Outlet
 from index.once import once
 from index.remembering import Remembering
-from index.report import Progress, Report, silent
+from index.report import Progress, silent
 from rag import ask
 from rag.answer import Answer, Turn
+from rag.changing import Changing
+from rag.models.lately import Lately
 from rag.models.slots import Slots
 from rag.models.timeouts import Timeouts, never
 from rag.question import understand
@@ -31,23 +31,25 @@ if TYPE_CHECKING:  # reading costs 0.2 s to import, and asking does not read
     from llama_index.core.query_engine import RetrieverQueryEngine
 
     from index.health import Finding
-    from index.ingest import Given
     from rag.briefing.briefing import Briefing
     from rag.briefing.options import Length
     from rag.explain import Explanation
     from rag.llama import ArchiveRetriever
     from rag.models.model import LanguageModel
 
+MOMENT = 5.0  # seconds for which "auto" stands for the same model
 
-class Desk(Closing):
+
+class Desk(Changing):
     """One archive with everything that can be done with it. Opening is cheap: parts load when first used.
 
     Several threads may use one desk; only `close` is for when they are done.
     """
 
     def __init__(self, settings: Settings, slots: Slots | None = None) -> None:
-        self.settings = settings
+        super().__init__(settings)
         self.slots = slots or Slots()
+        self._lately = Lately(MOMENT)
 
     @classmethod
     def open(cls, settings: Settings, slots: Slots | None = None) -> Self:
@@ -73,33 +75,6 @@ class Desk(Closing):
             ArchiveMissing: there is none.
         """
         return Archive(self.settings.archive, self.embedder)
-
-    # Changing the archive
-
-    def add(self, inputs: "Sequence[Path | Given]", progress: Progress = silent) -> Report:
-        """Read files, folders and given bytes into the archive, making it when there is none."""
-        from index import ingest
-
-        limit = self.settings.max_file_mb * 1_000_000
-        return ingest.add(self.settings.archive, self.embedder, inputs, limit, progress)
-
-    def add_articles(self, articles: Iterable[Article], progress: Progress = silent) -> Report:
-        """Put ready-made articles into the archive."""
-        from index import ingest
-
-        return ingest.add_articles(self.settings.archive, self.embedder, articles, progress)
-
-    def remove(self, name: str) -> Article:
-        """Take out the article that goes by an id, a file's name or a URL."""
-        from index import ingest
-
-        return ingest.remove(self.settings.archive, self.embedder, name)
-
-    def rebuild(self, progress: Progress = silent) -> int:
-        """Make the indexes again from the library; returns how many paragraphs had to be embedded."""
-        from index import ingest
-
-        return ingest.rebuild(self.settings.archive, self.embedder, progress)
 
     # Asking it
 
@@ -138,7 +113,7 @@ class Desk(Closing):
         return Reply(lambda: ask.of_one_moment(task), stop)
 
     def model(self, name: str | None = None, stopped: Callable[[], bool] = never) -> "LanguageModel | None":
-        """The language model of this name, or of the settings; "auto" looks anew which there are.
+        """The language model of this name, or of the settings; "auto" looks every MOMENT which there are.
 
         What it is doing ends when `stopped` says so.
 
@@ -151,7 +126,14 @@ class Desk(Closing):
         from rag.llm import choose
 
         patience = Timeouts(first=self.settings.first_token, between=self.settings.stall)
-        return choose(name, self.settings.ollama, window=self.settings.window, timeouts=patience, stopped=stopped)
+        return choose(
+            name,
+            self.settings.ollama,
+            window=self.settings.window,
+            timeouts=patience,
+            stopped=stopped,
+            lately=self._lately,
+        )
 
     @once
     def check(self) -> Checks:
@@ -257,10 +239,12 @@ class Desk(Closing):
 
     def articles(self) -> list[Listing]:
         """Every article, newest publication first."""
+        self.archive.check_state()
         return self.archive.library.listings()
 
     def article(self, name: str) -> Article:
         """The article that goes by an id, the beginning of one, a file's name or a URL."""
+        self.archive.check_state()
         return self.archive.library.find(name)
 
     def paragraphs(self, article_id: str) -> list[Paragraph]:

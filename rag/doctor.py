@@ -11,6 +11,7 @@ from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
+from index.database import standing
 from index.errors import DatelineError
 from index.health import Finding
 from rag.desk import Desk
@@ -88,7 +89,7 @@ def archive(desk: Desk) -> list[Finding]:
     try:
         if root.exists() and not root.is_dir():
             return [Finding("archive", False, f"{root} is a file", "name a folder with --archive DIR")]
-        if not (root / "library.db").exists():
+        if not standing(root / "library.db"):
             return [Finding("archive", True, f"none yet in {root}", "make one with: dateline add PATH")]
         if not desk.coverage().articles:
             return [Finding("archive", True, f"empty, in {root}", "add articles with: dateline add PATH")]

@@ -8,7 +8,7 @@ that is asked for: a cause, a date, a person, a place, a count.
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
@@ -37,7 +37,7 @@ class Model:
 
     def probability(self, features: "Features") -> float:
         """0..1."""
-        total = self.constant + sum(self.weights[name] * value for name, value in asdict(features).items())
+        total = self.constant + sum(weight * getattr(features, name) for name, weight in self.weights.items())
         return 1.0 / (1.0 + math.exp(-total))
 
 
@@ -68,6 +68,14 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """What the sentences of a paragraph share: see `around` and `astray` of Features."""
+
+    covered: float
+    astray: float
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that may answer, where it stands, and what speaks for it."""
 
@@ -94,7 +102,8 @@ class Weigher:
         self._question = question
         self._encoded = encoded
         self._rarity = {term: rarity(term) for term in question.terms}
-        self._words = _words(encoded)
+        self._shares = _shares(encoded)
+        self._around: dict[str, Around] = {}
 
     @cached_property
     def _wanted(self) -> list[str]:
@@ -106,18 +115,27 @@ class Weigher:
         return Candidate(passage, span, self._features(passage, span, sentence), sentence.vector)
 
     def _features(self, passage: Passage, span: Span, sentence: Encoded) -> Features:
-        here = terms(span.text)
-        around = {*terms(passage.paragraph.text), *terms(passage.article.title), *self._told(passage)}
-        lacking = [term for term in self._question.terms if not meets(term, around)]
+        here, around = terms(span.text), self._place(passage)
+        said = set(here)
         return Features(
-            said=self._share(term for term in self._question.terms if meets(term, set(here))),
-            around=1.0 - self._share(lacking),
+            said=self._share(term for term in self._question.terms if meets(term, said)),
+            around=around.covered,
             meaning=float(self._encoded.vector @ sentence.vector),
             aligned=self._aligned(sentence),
             unfit=float(not fits(self._question, span.text)),
-            astray=self._share_of(lacking, self._wanted),
+            astray=around.astray,
             pairs=self._pairs(here),
         )
+
+    def _place(self, passage: Passage) -> "Around":
+        """What its sentences have in common, found once."""
+        known = self._around.get(passage.paragraph.id)
+        if known is None:
+            every = {*terms(passage.paragraph.text), *terms(passage.article.title), *self._told(passage)}
+            lacking = [term for term in self._question.terms if not meets(term, every)]
+            known = Around(1.0 - self._share(lacking), self._share_of(lacking, self._wanted))
+            self._around[passage.paragraph.id] = known
+        return known
 
     def _told(self, passage: Passage) -> frozenset[str]:
         """The dates of the question, when the paragraph tells of them in other words or appeared then."""
@@ -127,10 +145,10 @@ class Weigher:
 
     def _aligned(self, sentence: Encoded) -> float:
         """Late interaction as in ColBERT (Khattab & Zaharia 2020), on a model that was not trained for it."""
-        if not self._words or not len(sentence.pieces):
+        if not len(self._shares) or not len(sentence.pieces):
             return 0.0
         nearest = (self._encoded.pieces @ sentence.pieces.T).max(axis=1)
-        return float(np.mean([nearest[word].mean() for word in self._words]))
+        return float(nearest @ self._shares)
 
     def _share(self, found: Iterable[str]) -> float:
         whole = sum(self._rarity.values())
@@ -148,8 +166,15 @@ class Weigher:
         return sum(close) / len(pairs) if pairs else 0.0
 
 
-def _words(encoded: Encoded) -> list[list[int]]:
-    """The word pieces of each word that means something."""
+def _shares(encoded: Encoded) -> Vector:
+    """What each word piece counts: every word that means something the same, and its pieces the same of it.
+
+    Shape (word pieces,), sum 1; empty when no word means anything.
+    """
     spans = [match.span() for match in _WORD.finditer(encoded.text) if match[0].lower() not in STOP_WORDS]
-    pieces = [[i for i, at in enumerate(encoded.starts) if start <= at < end] for start, end in spans]
-    return [word for word in pieces if word]
+    words = [[i for i, at in enumerate(encoded.starts) if start <= at < end] for start, end in spans]
+    counted = [word for word in words if word]
+    shares = np.zeros(len(encoded.starts) if counted else 0, np.float32)
+    for word in counted:
+        shares[word] = 1.0 / (len(counted) * len(word))
+    return shares

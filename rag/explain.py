@@ -21,7 +21,7 @@ from rag.select import count_tokens
 from rag.settings import Settings
 from rag.when import fits
 
-# One word as it is printed; the first four are those that `index.words.fold` makes one term of.
+# One word as it is printed; the first four are those that `index.spellings.fold` makes one term of.
 _WORD = re.compile(
     r"United (?:States|Kingdom|Nations)\b|European Union\b|(?:\b[^\W\d_]\.){2,}|\d+(?:,\d{3})+\b"
     r"|[A-Z][a-z]{2,3}\.(?= ?\d)|[^\W_]+(?:[’'][^\W_]+)*"

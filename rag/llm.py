@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from index.errors import BackendError
+from rag.models.lately import FORGETFUL, Lately
 from rag.models.model import LanguageModel
 from rag.models.timeouts import Clock, Timeouts, never
 
@@ -81,6 +82,7 @@ def choose(
     answer: int = 768,
     timeouts: Timeouts | None = None,
     stopped: Callable[[], bool] = never,
+    lately: Lately = FORGETFUL,
 ) -> LanguageModel | None:
     """The model that a setting names. Ollama's are not asked for here; what is wrong shows when they are used.
 
@@ -92,6 +94,7 @@ def choose(
         answer: tokens of the answer.
         timeouts: see there.
         stopped: says that an answer is not wanted any more.
+        lately: what was asked of Ollama a moment ago.
 
     Raises:
         BackendError: the class cannot be had.
@@ -104,12 +107,12 @@ def choose(
 
         return load(name)
     limits = timeouts or Timeouts()
-    found = _auto(url, limits) if name == "auto" else name
+    found = _auto(url, limits, lately) if name == "auto" else name
     if not found:
         return None
     from rag.models.chat import Ollama
 
-    return Ollama(found, url, window, answer, limits, stopped)
+    return Ollama(found, url, window, answer, limits, stopped, lately)
 
 
 def runs_code(name: str) -> bool:
@@ -251,12 +254,12 @@ def listens(url: str) -> bool:
         return False
 
 
-def _auto(url: str, timeouts: Timeouts) -> str | None:
-    """The name that "auto" stands for; None also when there is no Ollama."""
+def _auto(url: str, timeouts: Timeouts, lately: Lately) -> str | None:
+    """The name that "auto" stands for; None also when there is no Ollama, which is noticed at once."""
     if not listens(url):
         return None
     try:
-        found = best(installed(url, timeouts), memory(url))
+        found = best(lately.get(("installed", url), lambda: installed(url, timeouts)), memory(url))
     except BackendError:
         return None
     return found.name if found else None

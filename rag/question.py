@@ -7,7 +7,8 @@ from datetime import date
 from typing import Literal
 
 from index.errors import QuestionError
-from index.words import content_terms, fold, terms
+from index.spellings import fold
+from index.words import content_terms, terms
 from rag.answer import Turn
 from rag.conversation import self_contained
 from rag.parts import parts

@@ -77,11 +77,13 @@ class Retriever:
     def _found(self, hits: Sequence[Fused], without: Collection[str]) -> list[Found]:
         """The hits' passages, copies collapsed."""
         located = self._archive.library.located([hit.key for hit in hits])
+        if len(located) < len({hit.key for hit in hits}):
+            raise self._archive.library.damaged("paragraphs that the indexes hold are missing")
         keys = {at.paragraph.id: key for key, at in located.items()}
         passages = [
             Passage(located[hit.key].paragraph, located[hit.key].article, hit.score, hit.found_by, parts=hit.scores)
             for hit in hits
-            if hit.key in located and located[hit.key].paragraph.id not in without
+            if located[hit.key].paragraph.id not in without
         ]
         return [Found(keys[passage.paragraph.id], passage) for passage in collapse(passages)]
 

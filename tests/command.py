@@ -15,7 +15,7 @@ SEEDS = ROOT / "seeds"
 FIRST, SECOND = "000_ebcbfa1b310717d4.txt", "002_21b6e7f10c409c4e.txt"
 VOTE = "why did parliament vote in 2020?"
 BANK = "What did the Bank of England do to interest rates in 2020?"
-COMMANDS = ("add", "ask", "list", "show", "remove", "verify", "rebuild", "doctor")
+COMMANDS = ("add", "ask", "list", "show", "remove", "verify", "rebuild", "backup", "restore", "doctor")
 HEAVY = "torch transformers sentence_transformers llama_index gradio trafilatura dateparser ollama"
 SLOW = "numpy pydantic rich chromadb onnxruntime tokenizers"
 

@@ -24,7 +24,6 @@ from rag.desk import Desk
         (["aks", "x"], "did you mean 'ask'?"),
         (["--jsn"], "no such option: --jsn"),
         (["add"], "missing argument"),
-        (["add", "https://example.org/a"], "add the file"),
         (["add", "x.txt", "--name", "y"], "--name and --kind"),
         (["add", "-", "--kind", "xls"], "--kind xls"),
         (["list", "extra"], "see dateline list -h"),

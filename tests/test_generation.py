@@ -167,7 +167,7 @@ def test_verify_finds_a_changed_text_and_a_wrong_count(desk, story):
     desk.archive.library.db.execute("UPDATE revisions SET text = replace(text, 'Sunday', 'Monday')")
     desk.archive.library.db.execute("DELETE FROM indexed")
     failed = {finding.check for finding in desk.verify() if not finding.ok}
-    assert failed == {"article texts", "counts"}
+    assert failed == {"library rows", "article texts", "counts"}
 
 
 def test_a_library_that_is_no_database_is_named(desk, story):

@@ -89,7 +89,7 @@ def test_what_was_embedded_before_a_failure_is_not_embedded_again(desk, folder, 
         raise OSError(28, "No space left on device", "chroma.sqlite3")
 
     monkeypatch.setattr("index.publish.build", full)
-    with pytest.raises(ArchiveError, match=r"chroma.sqlite3: No space left.*MB free.*nothing was changed"):
+    with pytest.raises(ArchiveError, match=r"chroma.sqlite3: No space left.*bytes free.*nothing was changed"):
         desk.add([folder])
     monkeypatch.undo()
     report = desk.add([folder])

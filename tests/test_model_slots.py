@@ -44,6 +44,24 @@ def test_twenty_are_served_in_the_order_in_which_they_came():
         assert places[n] == sorted(places[n], reverse=True)
 
 
+def test_who_came_first_is_served_first_even_when_it_is_ready_later():
+    slots = Slots(1)
+    with slots.ticket() as writing, slots.ticket() as early, slots.ticket() as late:
+        assert served(writing) == []
+        waits = late.wait()
+        assert next(waits) == 2
+        slots._give_back(writing)
+        writing.served = False
+        assert next(early.wait(), None) is None
+        assert next(waits) == 1
+
+
+def test_nobody_waits_for_a_question_that_is_not_ready():
+    slots = Slots(1)
+    with slots.ticket(), slots.ticket() as late:
+        assert served(late) == []
+
+
 def ask(slots, n, order, places, came):
     with slots.ticket() as ticket:
         if n == 0:

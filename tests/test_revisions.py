@@ -8,6 +8,7 @@ import pytest
 from index import ingest
 from index.article import Article
 from index.revisions import as_it_was
+from index.seals import reseal
 
 BEGIN = datetime(2024, 5, 1, 12, 0, tzinfo=UTC)
 FIRST = (
@@ -29,6 +30,7 @@ def write(desk, tmp_path):
         added = BEGIN + timedelta(days=next(days))
         last = "revision = (SELECT max(revision) FROM revisions)"
         desk.archive.library.rows(f"UPDATE revisions SET added = ? WHERE {last}", (added.isoformat(),))
+        desk.archive.library.rows(reseal("revisions", last))
         return added + timedelta(hours=1)
 
     return write

@@ -107,13 +107,13 @@ def test_an_older_archive_becomes_what_a_new_one_is_and_keeps_its_articles(old, 
         assert [listing.article.title for listing in library.listings()] == ["Votes"]
         assert library.rows("SELECT count(*) FROM conversations") == [(0,)]
     assert tables(old) == opened(tmp_path / "new.db")
-    assert tables(old)[0] == 2
+    assert tables(old)[0] == schema.VERSION
 
 
 @pytest.mark.parametrize("made", ["old", "new"])
 def test_processes_that_open_it_at_once_all_find_it_upgraded(old, tmp_path, made):
     path = old if made == "old" else tmp_path / "new.db"
-    assert [said for said, _ in processes(path, 4)] == [("2 0\n", "")] * 4
+    assert [said for said, _ in processes(path, 4)] == [(f"{schema.VERSION} 0\n", "")] * 4
     assert tables(path) == opened(tmp_path / "other.db")
 
 
@@ -124,17 +124,18 @@ def test_an_upgrade_that_fails_leaves_the_archive_as_it_was(old, monkeypatch):
         schema.connect(old)
     assert tables(old) == before
     monkeypatch.undo()
-    assert opened(old)[0] == 2
+    assert opened(old)[0] == schema.VERSION
 
 
 def test_a_later_archive_is_refused_and_not_touched(tmp_path):
     path = tmp_path / "library.db"
     db = sqlite3.connect(path)
     db.execute("CREATE TABLE of_the_future (x)")
-    db.execute("PRAGMA user_version = 3")
+    db.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
     db.close()
     before = path.read_bytes()
-    with pytest.raises(ArchiveError, match=r"format 3, this version reads up to 2; upgrade dateline"):
+    later = rf"format {schema.VERSION + 1}, this version reads up to {schema.VERSION}; upgrade dateline"
+    with pytest.raises(ArchiveError, match=later):
         schema.connect(path)
     assert path.read_bytes() == before
 

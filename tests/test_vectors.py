@@ -16,10 +16,11 @@ def unit(*values):
     return row / np.linalg.norm(row)
 
 
+ONE, TWO, THREE, FOUR, NINE = (letter * 32 for letter in "abcdf")
 ITEMS = [
-    Embedded(1, np.stack([unit(1, 0), unit(0, 0, 1)])),
-    Embedded(2, np.stack([unit(1, 0.2)])),
-    Embedded(3, np.stack([unit(0, 1)])),
+    Embedded(ONE, np.stack([unit(1, 0), unit(0, 0, 1)])),
+    Embedded(TWO, np.stack([unit(1, 0.2)])),
+    Embedded(THREE, np.stack([unit(0, 1)])),
 ]
 
 
@@ -32,29 +33,30 @@ def folder(tmp_path):
 
 def test_a_paragraph_is_found_once_by_its_best_window(folder):
     with Vectors(folder) as vectors:
-        assert [hit.key for hit in vectors.search(unit(1, 0), 3)] == [1, 2, 3]
+        assert [hit.record for hit in vectors.search(unit(1, 0), 3)] == [ONE, TWO, THREE]
         best = vectors.search(unit(0, 0, 1), 1)[0]
-    assert (best.key, pytest.approx(best.score)) == (1, 1.0)
+    assert (best.record, pytest.approx(best.score)) == (ONE, 1.0)
 
 
 def test_only_the_given_paragraphs_are_found(folder):
     with Vectors(folder) as vectors:
-        assert [hit.key for hit in vectors.search(unit(1, 0), 3, [Entry(3, "", 1), Entry(1, "", 2)])] == [1, 3]
+        found = vectors.search(unit(1, 0), 3, [Entry(7, THREE, 1), Entry(8, ONE, 2), Entry(9, ONE, 2)])
+        assert [hit.record for hit in found] == [ONE, THREE]
         assert vectors.search(unit(1, 0), 3, []) == []
 
 
 def test_a_change_takes_out_every_window(folder):
     with Vectors(folder) as vectors:
-        vectors.change([Entry(1, "", 2)], [Embedded(4, np.stack([unit(0, 0, 0, 1)]))])
+        vectors.change([Entry(1, ONE, 2)], [Embedded(FOUR, np.stack([unit(0, 0, 0, 1)]))])
         assert vectors.count() == 3
-        assert {hit.key for hit in vectors.search(unit(0, 0, 1), 9)} == {2, 3, 4}
+        assert {hit.record for hit in vectors.search(unit(0, 0, 1), 9)} == {TWO, THREE, FOUR}
 
 
-def test_the_same_key_again_replaces_the_vector(folder):
+def test_the_same_record_again_replaces_the_vector(folder):
     with Vectors(folder) as vectors:
-        vectors.change([], [Embedded(3, np.stack([unit(0, 0, 0, 0, 1)]))])
+        vectors.change([], [Embedded(THREE, np.stack([unit(0, 0, 0, 0, 1)]))])
         assert vectors.count() == 4
-        assert vectors.search(unit(0, 0, 0, 0, 1), 1)[0].key == 3
+        assert vectors.search(unit(0, 0, 0, 0, 1), 1)[0].record == THREE
 
 
 def test_readers_leave_the_digests_as_they_were(folder):
@@ -73,7 +75,7 @@ def test_readers_leave_the_digests_as_they_were(folder):
 def test_another_vector_makes_another_digest(folder):
     before = content_digest(folder)
     with Vectors(folder) as vectors:
-        vectors.change([], [Embedded(9, np.stack([unit(1, 1)]))])
+        vectors.change([], [Embedded(NINE, np.stack([unit(1, 1)]))])
     assert content_digest(folder) != before
 
 

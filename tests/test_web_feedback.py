@@ -9,10 +9,8 @@ from pages import TROOPS, WHY, asked, by, site_of
 
 from eval.cases import load
 from eval.datasets.registry import find
-from eval.markup import el
 from index.turns import NOTE, Choices
 from rag.record import from_json
-from ui.web import turns
 from ui.web.feedback import Feedback, folder, named
 
 
@@ -42,18 +40,29 @@ def test_the_row_is_about_the_answer_that_is_shown(site, row):
     second = asked(site, TROOPS, conversation=first.conversation)
     site.history.rate(first.conversation, "", 1, -1, "No")
     for told, thumb in ((first, -1), (second, 0)):
-        change = row.follow(turns.again(told), told.conversation, 0, by())
+        change = row.follow(told.conversation, told.n, 0, 0, by())
         assert shown(change, row.row)["visible"] and (change[row.n], change[row.thumb]) == (told.n, thumb)
         assert shown(change, row.note)["visible"] == bool(thumb)
 
 
-def test_there_is_no_row_for_what_was_not_kept(site, row):
-    told = asked(site, 'Say <section class="turn" id="turn-1"')
-    coming = turns.shown(told.question, el("div", turns.again(told), class_="answer coming"))
-    for now in ("", coming, turns.shown(WHY, turns.failed(ValueError("it failed")))):
-        change = row.follow(now, told.conversation, 1, by())
-        assert not shown(change, row.row)["visible"] and change[row.n] == 0
-    assert not shown(row.follow(turns.again(told), told.conversation, 0, by("eve")), row.row)["visible"]
+def test_a_row_that_looks_as_it_should_is_left_alone(site, row):
+    first = asked(site, WHY)
+    second = asked(site, TROOPS, conversation=first.conversation)
+    change = row.follow(second.conversation, second.n, first.n, 0, by())
+    assert change == {row.n: second.n, row.said: ""}
+    assert row.note in row.follow(second.conversation, second.n, first.n, 1, by())
+
+
+@pytest.mark.parametrize("last", [0, 2, -1, None, "1", [1], 1e300, float("nan")])
+def test_there_is_no_row_for_what_was_not_kept(site, row, last):
+    told = asked(site, WHY)
+    change = row.follow(told.conversation, last, 1, 0, by())
+    assert not shown(change, row.row)["visible"] and change[row.n] == 0
+
+
+def test_there_is_no_row_for_what_another_was_told(site, row):
+    told = asked(site, WHY)
+    assert not shown(row.follow(told.conversation, told.n, 0, 0, by("eve")), row.row)["visible"]
 
 
 def test_a_thumb_and_a_note_are_kept_and_can_be_changed(site, row):

@@ -34,8 +34,8 @@ def asked(site, question, conversation="", owner="", choices=NONE):
     async def run():
         return [item async for item in turns.ask(site, question, conversation, owner, choices)]
 
-    told = asyncio.run(run())
-    return told[-1][0], [parsed(markup) for _, markup in told]
+    told = [parsed(markup) for markup in asyncio.run(run())]
+    return told[-1].all("section", "turn")[0].attributes.get("data-conversation", ""), told
 
 
 def test_it_is_told_what_is_being_done_then_the_answer(site):
@@ -188,7 +188,7 @@ def test_many_at_once_get_their_own_answers(site):
     questions = [VOTE, BANK, "How many US troops are in Iraq?"] * 4
 
     async def one(question):
-        return [markup async for _, markup in turns.ask(site, question, "", "", NONE)][-1]
+        return [markup async for markup in turns.ask(site, question, "", "", NONE)][-1]
 
     async def every():
         return await asyncio.gather(*map(one, questions))

@@ -123,3 +123,42 @@ def test_date_terms_narrow_a_search(tmp_path):
     words.change([], [Line(n, "", "They voted.", when=(f"y20{n}",)) for n in (19, 20, 21)])
     assert sorted(found(words, "voted")) == [19, 20, 21]
     assert found(words, "voted", when=["y2020", "y2022"]) == [20]
+
+
+WHEN = date(2020, 1, 1)
+LINES = {
+    n: Line(n, f"Report {n}", f"The vote in Rome {'drags on ' * n}", WHEN, ("2020", "2020-01"), "bild")
+    for n in range(1, 9)
+}
+
+
+@pytest.mark.parametrize("small", [0, 100])
+def test_a_much_edited_index_scores_as_one_that_is_made_at_once(tmp_path, monkeypatch, small):
+    monkeypatch.setattr("index.words.SMALL", small)
+    monkeypatch.setattr("index.words.WORN", 0.2)
+    once, edited = Words(tmp_path / "once"), Words(tmp_path / "edited")
+    once.change([], LINES.values())
+    edited.change([], LINES.values())
+    for n in (3, 5, 7):
+        edited.change(
+            [n], [Line(n, "Votes in Rome", "The vote drags on in Rome.", date(2021, 1, 1), ("2021",), "taz")]
+        )
+        edited.change([n], [LINES[n]])
+        assert edited.rarity("vote") > 0
+    query = content_terms("the vote in Rome drags on")
+    january = Scope(WHEN, WHEN, ("Bild",))
+    hits = [words.search(query, 10, january, when=["2020-01"]) for words in (once, Words(tmp_path / "edited"))]
+    assert [hit.key for hit in hits[1]] == [hit.key for hit in hits[0]]
+    assert edited.analysed([3]) == once.analysed([3])
+    if small:  # of a larger index a few that were taken out are left
+        assert [hit.score for hit in hits[1]] == pytest.approx([hit.score for hit in hits[0]], abs=1e-6)
+        assert edited.ceiling(query) == pytest.approx(once.ceiling(query))
+
+
+def test_no_share_exceeds_one_however_often_an_index_was_changed(words):
+    for _ in range(5):
+        words.change(
+            [1, 2], [Line(1, "Iraqi votes", "The parliament voted."), Line(2, "Elections", "The parliament.")]
+        )
+        query = content_terms("parliament")
+        assert 0 < words.search(query, 1)[0].score < words.ceiling(query)

@@ -1,7 +1,8 @@
 """`dateline`: parses, calls the desk, shows. Whatever is slow to import is imported by the command that needs it."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,11 +10,11 @@ import typer
 from index.errors import UsageError
 from ui import door
 from ui.brief_cli import brief
-from ui.options import AsJson, Id, Outlets, ReportTo, Since, Until, Where
+from ui.care_cli import backup, doctor, rebuild, restore, tell_warnings, verify
+from ui.options import AsJson, Id, Outlets, Private, ReportTo, Since, Until, Where
 from ui.typed import day, inputs, open_desk, settings
 
 if TYPE_CHECKING:
-    from index.health import Finding
     from index.report import Report
 
 SOME_FAILED = 3
@@ -48,9 +49,12 @@ def root(
 
 @app.command()
 def add(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files and folders; - is standard input.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH|URL", help="Files, folders, web pages, feeds; - is standard input.")
+    ],
     name: Annotated[str, typer.Option(metavar="NAME", help="What to call standard input.")] = "",
     kind: Annotated[str, typer.Option(metavar="KIND", help="Its format: txt, html, pdf, eml, ...")] = "",
+    allow_private: Private = False,
     archive: Where = None,
     as_json: AsJson = False,
     report_to: ReportTo = None,
@@ -62,6 +66,7 @@ def add(
     \b
     Examples:
       dateline add articles/ report.html
+      dateline add https://example.org/story.html https://example.org/feed.xml
       curl -s https://example.org/story.html | dateline add - --name story.html
     """
     from ui import reported
@@ -69,9 +74,10 @@ def add(
 
     reported.check(report_to)
     chosen = settings(archive)
-    given = inputs(paths, name, kind, chosen.max_file_mb)
+    given = inputs(paths, name, kind, chosen.max_file_mb, private=allow_private)
     with open_desk(chosen) as desk, progress("what was embedded is kept; run it again to go on") as tell:
         report = desk.add(given, tell)
+    tell_warnings(desk)
     reported.tell(report, as_json, report_to)
     _leave(_outcome(report))
 
@@ -183,79 +189,33 @@ def remove(
             typer.echo("dateline: nothing was removed", err=True)
             raise typer.Exit(1)
         desk.remove(article.id)
+        tell_warnings(desk)
     typer.echo(f"removed {called}")
 
 
-@app.command()
-def verify(archive: Where = None, as_json: AsJson = False) -> None:
-    """Check that nothing in the archive is damaged. Exit 1 when something is.
+for care in (verify, rebuild, backup, restore, doctor):
+    app.command()(care)
 
-    \b
-    Example:
-      dateline verify
-    """
-    with open_desk(settings(archive)) as desk:
-        findings = desk.verify()
-    _report_findings(findings, "verify", as_json)
-
-
-@app.command()
-def rebuild(archive: Where = None) -> None:
-    """Make the search indexes again from the library.
-
-    After damage, or for another embedding model (DATELINE_EMBEDDING).
-
-    \b
-    Example:
-      dateline rebuild
-    """
-    from ui.progress import progress
-
-    with open_desk(settings(archive)) as desk, progress("the archive is as it was; run it again") as tell:
-        embedded = desk.rebuild(tell)
-        coverage = desk.coverage()
-    typer.echo(f"rebuilt: {coverage.articles} articles, {coverage.paragraphs} paragraphs, {embedded} embedded again")
-
-
-@app.command()
-def doctor(archive: Where = None, as_json: AsJson = False) -> None:
-    """Check the installation, the models, the archive and Ollama. Exit 1 when something is wrong.
-
-    \b
-    Example:
-      dateline doctor
-    """
-    from rag.doctor import examine
-
-    _report_findings(examine(settings(archive)), "doctor", as_json)
-
-
-def models(context: typer.Context) -> None:
-    """List the language models that Ollama has, or get another."""
-    from ui.models_cli import app as languages
-
-    _leave(door.run(languages, context.args, "dateline models"))
-
-
-def evaluate(context: typer.Context) -> None:
-    """Measure answers on a set of questions, and compare runs."""
-    from ui.eval_cli import app as evaluation
-
-    evaluation.rich_markup_mode = None
-    _leave(door.run(evaluation, context.args or ["-h"], "dateline eval"))
-
-
-def serve(context: typer.Context) -> None:
-    """Serve the web page on this machine."""
-    from ui.serve_cli import app as server
-
-    _leave(door.run(server, context.args, "dateline serve"))
-
-
+ELSEWHERE = {  # commands with a module of their own (ui/NAME_cli.py), which is imported when they are called
+    "models": "List the language models that Ollama has, or get another.",
+    "eval": "Measure answers on a set of questions, and compare runs.",
+    "serve": "Serve the web page on this machine.",
+    "watch": "Keep the archive in step with folders and feeds.",
+}
 PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "allow_interspersed_args": False}
-app.command(name="models", add_help_option=False, context_settings=PASSED_ON)(models)
-app.command(name="eval", add_help_option=False, context_settings=PASSED_ON)(evaluate)
-app.command(name="serve", add_help_option=False, context_settings=PASSED_ON)(serve)
+
+
+def _elsewhere(name: str) -> Callable[[typer.Context], None]:
+    def command(context: typer.Context) -> None:
+        found: typer.Typer = import_module(f"ui.{name}_cli").app
+        found.rich_markup_mode = None
+        _leave(door.run(found, context.args or (["-h"] if name == "eval" else []), f"dateline {name}"))
+
+    return command
+
+
+for name, told in ELSEWHERE.items():
+    app.command(name=name, help=told, add_help_option=False, context_settings=PASSED_ON)(_elsewhere(name))
 
 
 def _confirmed(called: str) -> bool:
@@ -269,16 +229,6 @@ def _outcome(report: "Report") -> int:
     if not counts["failed"]:
         return 0
     return SOME_FAILED if counts["indexed"] + counts["unchanged"] else 1
-
-
-def _report_findings(findings: "list[Finding]", name: str, as_json: bool) -> None:
-    from ui import contract, render, screen
-
-    if as_json:
-        screen.show_json(contract.findings(findings, name))
-    else:
-        screen.show(render.findings(findings))
-    _leave(0 if all(found.ok for found in findings) else 1)
 
 
 def _leave(code: int) -> None:

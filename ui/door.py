@@ -13,6 +13,7 @@ from typing import Any
 
 import typer
 
+from index import disk
 from index.errors import DatelineError
 from ui.clean import line
 
@@ -60,8 +61,9 @@ def _told(error: BaseException) -> tuple[int, str]:
         return error.exit_code, _usage(error)
     if isinstance(error, KeyboardInterrupt | typer.Abort):
         return STOPPED, "stopped"
-    if isinstance(error, OSError) and error.filename:
-        return 1, f"cannot use {error.filename}: {error.strerror}; check its permissions and the disk"
+    if isinstance(error, OSError) and (error.filename or error.errno in disk.SAID):
+        where = error.filename or "the output"  # an archive's files are named before they come here
+        return 1, f"cannot use {where}: {error.strerror}; check its permissions and the disk"
     kind = type(error).__name__
     return 1, f"unexpected error {kind}: {error}; run again with --debug and report it"
 

@@ -15,6 +15,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 ReportTo = Annotated[
     Path | None, typer.Option("--report", metavar="FILE", readable=False, help="Write every outcome to FILE as JSON.")
 ]
+Private = Annotated[
+    bool, typer.Option("--allow-private", help="Read web addresses of your own network too, such as localhost.")
+]
 Since = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Only articles published then or later.")]
 Until = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Only articles published then or earlier.")]
 Outlets = Annotated[

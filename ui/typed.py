@@ -13,7 +13,7 @@ import typer
 from index.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
-    from index.ingest import Given
+    from index.ingest import Given, Input
     from rag.desk import Desk
     from rag.settings import Settings
 
@@ -60,18 +60,19 @@ def _announce_preparing() -> None:
     log.handlers[:] = [Announcer()]
 
 
-def inputs(paths: Sequence[str], name: str, kind: str, most_mb: int) -> "list[Path | Given]":
-    """Paths as they are, `-` as the bytes of standard input.
+def inputs(paths: Sequence[str], name: str, kind: str, most_mb: int, *, private: bool = False) -> "list[Input]":
+    """Paths as they are, web addresses as links, `-` as the bytes of standard input.
 
     Raises:
-        UsageError: a URL, an unknown format, or options of standard input without it.
+        UsageError: an unknown format, or options of standard input without it.
     """
-    web = next((path for path in paths if path.startswith(("http://", "https://"))), None)
-    if web:
-        raise UsageError(f"{web} is on the web, which this version does not read", "save the page and add the file")
+    from index.fetching import Link, Terms, is_link
+
     if STDIN not in paths and (name or kind):
         raise UsageError("--name and --kind are for standard input", "add - to the paths, or leave them out")
-    inputs: list[Path | Given] = [Path(path) for path in paths if path != STDIN]
+    terms = Terms(allow_private=private)
+    typed = [path for path in paths if path != STDIN]
+    inputs: list[Input] = [Link(path, terms) if is_link(path) else Path(path) for path in typed]
     return [*inputs, _given(name, kind, most_mb)] if STDIN in paths else inputs
 
 

@@ -18,6 +18,7 @@ import httpx
 from index.errors import BackendError
 from rag.models import tokens, wire
 from rag.models.completion import AGAIN, ANOTHER, Completion, Limits, too_long
+from rag.models.lately import FORGETFUL, Lately
 from rag.models.model import Ending
 from rag.models.timeouts import Clock, Timeouts, never
 from rag.models.wire import HungUp, OllamaError
@@ -47,6 +48,7 @@ class Ollama:
     answer: int = ANSWER
     timeouts: Timeouts = field(default_factory=Timeouts)
     stopped: Callable[[], bool] = never
+    lately: Lately = FORGETFUL
 
     @property
     def room(self) -> int:
@@ -98,6 +100,9 @@ class Ollama:
 
     @cached_property
     def _traits(self) -> Traits:
+        return self.lately.get(("traits", self.url, self.name), self._described)
+
+    def _described(self) -> Traits:
         limit = self.timeouts.lookup
         clock = Clock(limit, limit, limit, self.stopped)
         with (

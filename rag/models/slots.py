@@ -1,6 +1,5 @@
 """How many questions a model may answer at once. Who came first is served first."""
 
-from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from threading import Condition
@@ -9,17 +8,22 @@ NEWS = 0.5  # seconds: a wait says where it stands at least so often, so that it
 
 
 class Slots:
-    """`number` questions at a time; None is no bound."""
+    """`number` questions at a time; None is no bound.
+
+    Who is not ready yet (its search still runs) keeps its place, but nobody waits for it.
+    """
 
     def __init__(self, number: int | None = None) -> None:
         self._free = number
-        self._queue: deque[Ticket] = deque()
+        self._queue: list[Ticket] = []
         self._moved = Condition()
 
     @contextmanager
     def ticket(self) -> Iterator["Ticket"]:
         """A place in the queue, or a slot once it has waited; given back at the end."""
         ticket = Ticket(self)
+        with self._moved:
+            self._queue.append(ticket)
         try:
             yield ticket
         finally:
@@ -27,7 +31,7 @@ class Slots:
 
     def _wait(self, ticket: "Ticket") -> Generator[int, None, None]:
         with self._moved:
-            self._queue.append(ticket)
+            ticket.ready = True
         while place := self._place(ticket):
             yield place
 
@@ -39,14 +43,14 @@ class Slots:
             ticket.patience = NEWS
             if not self._first(ticket):
                 return self._queue.index(ticket) + 1
-            self._queue.popleft()
+            self._queue.remove(ticket)
             self._free = None if self._free is None else self._free - 1
             ticket.served = True
             self._moved.notify_all()
             return 0
 
     def _first(self, ticket: "Ticket") -> bool:
-        return self._queue[0] is ticket and (self._free is None or self._free > 0)
+        return next(each for each in self._queue if each.ready) is ticket and (self._free is None or self._free > 0)
 
     def _give_back(self, ticket: "Ticket") -> None:
         with self._moved:
@@ -62,6 +66,7 @@ class Ticket:
 
     def __init__(self, slots: Slots) -> None:
         self._slots = slots
+        self.ready = False
         self.served = False
         self.patience = 0.0
 

@@ -21,9 +21,10 @@ class Seen:
 
 
 def go(page: Page, server: Serving) -> None:
-    """Open the server's page and wait until one can type."""
+    """Open the server's page and wait until one can ask: until it has told what was said before."""
     page.goto(f"{server.url}/")
     page.wait_for_selector("#question textarea")
+    page.wait_for_selector("#past .welcome, #past .turn")
 
 
 def watch(page: Page) -> Seen:

@@ -67,8 +67,8 @@ def test_an_old_footnote_opens_the_paragraph_as_it_was(page, place, seeds, tmp_p
     page.reload()
     look_back(page)
     item(page, AVEIRO).locator("button.opening").click()
-    page.wait_for_selector("#now .turn", state="visible")
-    page.locator("#now a.chip").first.click()
+    page.wait_for_selector("#past .turn", state="visible")
+    page.locator("#past a.chip").first.click()
     page.wait_for_selector(".pane .cited")
     assert "The article has changed since" in page.inner_text(".pane .changed")
     assert "wages were cut in May" in page.inner_text(".pane mark") and "roster" not in page.inner_text(".pane")
@@ -152,7 +152,7 @@ def test_a_page_left_open_over_a_restart_goes_on(open_page, serve, given):
     page.wait_for_selector("#feedback-said :text('Kept: bad.')", timeout=30_000)  # it loads its models meanwhile
     look_back(page)
     page.locator("#past-list .opening").first.click()
-    page.wait_for_selector("#now .turn", state="visible")
+    page.wait_for_selector("#past .turn", state="visible")
 
 
 def test_it_fits_on_a_phone(open_page, served):

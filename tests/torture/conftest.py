@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+
 from torture.table import WHOLE, Table
 
 TABLE = pytest.StashKey[Table]()

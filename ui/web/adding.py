@@ -12,7 +12,7 @@ from ui.clean import line
 from ui.render import FEW, MANY
 from ui.web.markup import counted, text
 
-WORDS = {"reading": "Reading", "embedding": "Embedding", "indexing": "Indexing"}
+WORDS = {"reading": "Reading", "embedding": "Embedding", "indexing": "Indexing", "indexing words": "Indexing words"}
 EVERY = 0.15  # seconds between two lines: more often nobody can read
 Add = Callable[[Sequence[Given], Progress], Report]
 Step = tuple[str, int, int]
@@ -70,9 +70,8 @@ def in_batches(add: Add, batches: Iterable[Sequence[Given | Outcome]], tell: Pro
 
 def progress(stage: str, done: int, total: int) -> Html:
     """One line and a bar; without a total the bar only moves."""
-    so_far = (
-        f" {done:,} of {counted(total, 'paragraph')}" if total else f" {counted(done, 'article')}" if done else ""
-    )
+    what = "article" if stage == "reading" else "paragraph"
+    so_far = f" {done:,} of {counted(total, what)}" if total else f" {counted(done, what)}" if done else ""
     bar = el("progress", max=max(total, 1), value=done if total else None, aria_hidden="true")
     return el("div", el("p", f"{WORDS.get(stage, stage)}{so_far} …", role="status"), bar, class_="adding")
 

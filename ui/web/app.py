@@ -11,7 +11,7 @@ import gradio as gr
 from starlette.staticfiles import StaticFiles
 
 from eval.markup import el
-from ui.web import briefings, evals, kept, timeline
+from ui.web import briefings, evals, kept, talk, timeline
 from ui.web.articles import Articles
 from ui.web.briefings import Briefings
 from ui.web.chat import Chat
@@ -25,7 +25,7 @@ from ui.web.timeline import Timeline
 AT_ONCE = 400  # answers on their way; of 40, Gradio's own, the forty-first would wait unseen
 STATIC = Path(__file__).parent / "static"
 QUIET: Any = {"show_progress": "hidden", "api_visibility": "private"}
-SCRIPTS = ("page", "timeline", "history", "evals")
+SCRIPTS = ("page", "ask", "timeline", "history", "evals")
 STYLES = ("page", "articles", "briefings", "timeline", "feedback", "history", "evals")
 HEAD = "".join(
     [
@@ -40,7 +40,7 @@ def create(site: Site) -> fastapi.FastAPI:
     app = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/page", StaticFiles(directory=STATIC), name="page")
     app.router.routes.extend(routes(site))
-    for part in (timeline, kept, briefings, evals):
+    for part in (talk, timeline, kept, briefings, evals):
         app.router.routes.extend(part.routes(site))
     look: Any = {"theme": theme(), "head": HEAD, "footer_links": []}
     blocks = page(site)
@@ -69,7 +69,7 @@ def page(site: Site) -> gr.Blocks:
                 past = Conversations(site, chat, tabs)
             with gr.Tab("Evals", id="evals") as judging:
                 runs = Evals(site)
-        blocks.load(chat.resume, [chat.conversation], chat.told, js="() => dateline.open_before()", **QUIET)
+        blocks.load(chat.resume, [chat.conversation], chat.emptied, js="() => dateline.open_before()", **QUIET)
         blocks.load(chat.refresh, None, chat.refreshed, **QUIET)
         blocks.load(articles.refresh, None, articles.refreshed, **QUIET)
         asking.select(chat.refresh, None, chat.refreshed, **QUIET)

@@ -6,14 +6,11 @@ from threading import Event, Thread
 
 from rag.reply import News, Reply
 
-BEAT = 0.8  # seconds
 Item = News | Exception | None  # None: the end
 
 
-async def news(start: Callable[[], Reply]) -> AsyncGenerator[News | None, None]:
+async def news(start: Callable[[], Reply]) -> AsyncGenerator[News, None]:
     """What a reply tells, as it comes. Closing the generator closes the reply, and so stops the model.
-
-    None says that nothing has come for a BEAT: Gradio learns that a tab was closed only when it is given something.
 
     Args:
         start: begins the reply; called in the thread, because it may wait for the archive or the network.
@@ -24,14 +21,7 @@ async def news(start: Callable[[], Reply]) -> AsyncGenerator[News | None, None]:
     pump = _Pump(start)
     pump.begin()
     try:
-        while True:
-            try:
-                item = await asyncio.wait_for(pump.queue.get(), BEAT)
-            except TimeoutError:
-                yield None
-                continue
-            if item is None:
-                return
+        while (item := await pump.queue.get()) is not None:
             if isinstance(item, Exception):
                 raise item
             yield item

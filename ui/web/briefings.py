@@ -17,7 +17,6 @@ from rag.briefing.briefing import Briefing
 from rag.briefing.making import make
 from rag.briefing.options import LENGTHS, MOST_SECTIONS, Length, Options
 from rag.desk import Desk
-from ui.web.asking import BEAT
 from ui.web.briefed import briefing
 from ui.web.chat import Change, model_choices
 from ui.web.shelf import routes, shelf_of
@@ -28,6 +27,7 @@ __all__ = ["Briefings", "routes"]
 
 BUSY: Any = gr.update(submit_btn=False, stop_btn="Stop")
 FREE: Any = gr.update(submit_btn="Write", stop_btn=False)
+BEAT = 0.8  # seconds: Gradio learns that a tab was closed only when it is given something
 WELCOME = (
     "A topic becomes a briefing: what the archive tells of it, section by section, with a timeline, the figures, who"
     " said what, and where the articles disagree. Every sentence is footnoted."

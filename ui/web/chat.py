@@ -1,7 +1,6 @@
 """The chat: a question and its controls at the bottom, the conversation above, the source of a footnote beside it."""
 
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
@@ -17,10 +16,9 @@ from ui.web.site import ABOUT_SEEDS, Site, owner_of
 
 LONGEST = 4_000  # characters of a question that the box takes
 Change = dict[Any, Any]
-EMPTY = Html("")
-BUSY: Any = gr.update(submit_btn=False, stop_btn="Stop")
 FREE: Any = gr.update(submit_btn="Ask", stop_btn=False)
-TAKE = "(...given) => dateline.take(given)"  # the box is emptied in the browser: its own words win over the server's
+BEGIN = "(...given) => dateline.begin(...given)"
+ASK = "(...given) => dateline.ask(...given)"
 
 
 class Chat:
@@ -30,11 +28,12 @@ class Chat:
         self.site = site
         self.conversation = gr.Textbox(visible=False)
         self.asked = gr.Textbox(visible=False)
+        self.last = gr.Number(0, visible=False, precision=0)  # the newest turn that is shown; 0: none was kept
         with gr.Row(elem_id="desk", equal_height=False):
             with gr.Column(scale=3, elem_id="talk"):
-                self.past = gr.HTML(EMPTY, elem_id="past", padding=False)
-                self.now = gr.HTML("", elem_id="now", padding=False)
-                self.feedback = Feedback(site, self.conversation, self.now)
+                self.past = gr.HTML("", elem_id="past", padding=False)
+                gr.HTML(el("div", id="live"), elem_id="now", padding=False)
+                self.feedback = Feedback(site, self.conversation, self.last)
                 with gr.Column(elem_id="box"):
                     self._controls()
             with gr.Column(scale=2, elem_id="beside", min_width=280):
@@ -67,91 +66,57 @@ class Chat:
             )
 
     def _wire(self) -> None:
-        """Each way to ask is three events: what surrounds the answer, the answer as it comes, what follows it.
+        """A question is asked by the page's script (`static/ask.js`), which also shows the answer as it comes.
 
-        Only the middle one streams: Gradio makes anew each component that an event may change, at each change.
+        Gradio is told when it begins and where it was kept. The last step takes and gives values as they are: each
+        that Gradio prepares goes to another thread and back.
         """
         free: Any = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
         controls = [self.conversation, self.since, self.until, self.outlets, self.model]
-        around = [self.question, self.asked, self.past, self.examples]
         chosen = self.examples.click(self.example, [self.examples], [self.asked], **free)
-        ways: list[tuple[Any, Any, dict[str, Any]]] = [
-            (self.question.submit, self.question, {"js": TAKE}),
-            (self.retry.click, self.asked, {}),
-            (chosen.then, self.asked, {}),
+        ways: list[tuple[Any, Any]] = [
+            (self.question.submit, self.question),
+            (self.retry.click, self.asked),
+            (chosen.then, self.asked),
         ]
-        self.running = []
-        for happens, question, more in ways:
-            happens(self.surround, [question, self.conversation], around, **free)
-            asking = happens(self.ask, [question, *controls], [self.now, self.conversation], **more, **free)
-            told = asking.then(self.stop, None, [self.question], **free)
-            self.feedback.after(told)
-            self.running.append(asking)
-        stopping: Any = {"cancels": self.running, "js": "() => dateline.stopped()"}
-        self.feedback.after(self.question.stop(self.stop, None, [self.question], **stopping, **free))
-        self.feedback.after(
-            self.new.click(self.begin, None, self.told, cancels=self.running, js="() => dateline.forget()", **free)
-        )
+        for happens, question in ways:
+            begun = happens(None, [question], [self.question, self.asked, self.past, self.examples], js=BEGIN, **free)
+            kept = begun.then(None, [self.asked, *controls], [self.conversation, self.last], js=ASK, **free)
+            after = [self.question, *self.feedback.parts]
+            kept.then(self.told, self.feedback.given, after, preprocess=False, postprocess=False, **free)
+        self.question.stop(None, None, None, js="() => dateline.stop()", **free)
+        emptied = self.new.click(self.begin, None, self.emptied, js="() => dateline.forget()", **free)
+        self.feedback.after(emptied)
 
-    def surround(self, question: str, conversation: str, request: gr.Request) -> Change:
-        """What was said before, above the answer that is to come; the box offers to stop it."""
-        change: Change = {self.question: BUSY, self.asked: question, self.examples: gr.Dataset(visible=False)}
-        try:
-            earlier = self.site.history.turns(conversation, owner_of(request)) if conversation else []
-            return change | {self.past: turns.conversation(earlier)}
-        except DatelineError as error:
-            return change | {self.past: turns.failed(error)}
-
-    async def ask(
-        self,
-        question: str,
-        conversation: str,
-        since: str | None,
-        until: str | None,
-        outlets: Sequence[str] | None,
-        model: str | None,
-        request: gr.Request,
-    ) -> AsyncGenerator[Change, None]:
-        """Show the answer as it comes."""
-        try:
-            choices = self.site.read(since, until, outlets, model)
-        except DatelineError as error:
-            yield {self.now: turns.shown(question, turns.failed(error))}
-            return
-        told = turns.ask(self.site, question, conversation, owner_of(request), choices)
-        async with aclosing(told) as items:
-            async for place, markup in items:
-                yield {self.now: markup, self.conversation: place}
+    def told(self, conversation: object, last: object, n: object, thumb: object, request: gr.Request) -> Change:
+        """The box takes questions again, and the answer can be rated."""
+        return {self.question: FREE} | self.feedback.follow(conversation, last, n, thumb, request)
 
     def example(self, chosen: list[str]) -> str:
         """The question of an example."""
         return chosen[0]
 
-    def stop(self) -> Change:
-        """The box takes questions again."""
-        return {self.question: FREE}
-
     def resume(self, conversation: str, request: gr.Request) -> Change:
         """The conversation that the browser had open before the page was loaded again; else an empty one."""
         try:
             told = self.site.history.turns(conversation, owner_of(request)) if conversation else []
-            past = turns.conversation(told)
         except DatelineError:
             return self.begin()
         if not told:
             return self.begin()
         return self.begin() | {
-            self.past: past,
+            self.past: turns.conversation(told),
             self.conversation: conversation,
+            self.last: told[-1].n,
             self.asked: told[-1].question,
             self.examples: gr.Dataset(visible=False),
         }
 
     def begin(self) -> Change:
         """An empty conversation: what there is to ask, and questions to begin with."""
-        emptied = dict.fromkeys([self.now, self.conversation, self.asked], "")
+        empty = {self.conversation: "", self.asked: "", self.last: 0}
         examples = gr.Dataset(visible=self._holds_seeds())
-        return {**emptied, self.past: self._welcome(), self.question: FREE, self.examples: examples}
+        return {**empty, self.past: self._welcome(), self.question: FREE, self.examples: examples}
 
     def refresh(self) -> Change:
         """What there is to choose from, now."""
@@ -161,9 +126,9 @@ class Chat:
         }
 
     @property
-    def told(self) -> list[Any]:
-        """The components that `ask` and `begin` change."""
-        return [self.question, self.asked, self.conversation, self.past, self.now, self.examples]
+    def emptied(self) -> list[Any]:
+        """The components that `begin` changes."""
+        return [self.question, self.asked, self.conversation, self.last, self.past, self.examples]
 
     @property
     def refreshed(self) -> list[Any]:

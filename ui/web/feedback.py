@@ -15,7 +15,7 @@ from index.turns import NOTE, KeptTurn, Thumb
 from rag.answer import Turn
 from rag.record import from_json
 from ui.web.markup import text
-from ui.web.site import Site, owner_of
+from ui.web.site import Site, owner_of, word
 
 Change = dict[Any, Any]
 LONGEST = 100_000  # characters of an edited case
@@ -27,9 +27,7 @@ WRONG = (
     "The answer was bad, so the case says only what was asked. Write into it what is right: gold paragraphs and "
     "facts, or nothing where the archive has no answer (then answerable is false)."
 )
-_KEPT = re.compile(
-    r'<section class="turn" id="turn-(\d{1,9})"'
-)  # as turns.again writes it; ids never come of content
+MOST = 1_000_000_000  # turns of a conversation
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,59}")
 _OTHER = re.compile(r"[^a-z0-9]+")
 
@@ -37,8 +35,8 @@ _OTHER = re.compile(r"[^a-z0-9]+")
 class Feedback:
     """The row and the draft of a case. They are about turn `n` of the chat's conversation (0: nothing to rate)."""
 
-    def __init__(self, site: Site, conversation: gr.Textbox, now: gr.HTML) -> None:
-        self.site, self.conversation, self.now = site, conversation, now
+    def __init__(self, site: Site, conversation: gr.Textbox, last: gr.Number) -> None:
+        self.site, self.conversation, self.last = site, conversation, last
         self.n = gr.Number(0, visible=False, precision=0)
         self.thumb = gr.Number(0, visible=False, precision=0)
         with gr.Column(visible=False, elem_id="feedback") as self.row:
@@ -89,21 +87,28 @@ class Feedback:
 
     def after(self, event: Any) -> None:  # noqa: ANN401  gradio's
         """Look again at the answer that is shown, once this has happened."""
-        given = [self.now, self.conversation, self.n]
-        event.then(
-            self.follow, given, self.parts, concurrency_limit=None, show_progress="hidden", api_visibility="private"
-        )
+        hidden: Any = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
+        event.then(self.follow, self.given, self.parts, **hidden)
 
-    def follow(self, now: str, conversation: str, n: float | None, request: gr.Request) -> Change:
-        """Be about the answer that is shown; about none while it is coming, and where none was kept."""
-        found = _KEPT.match(now or "")
-        if not found or not conversation:
+    @property
+    def given(self) -> list[Any]:
+        """The components that `follow` is told."""
+        return [self.conversation, self.last, self.n, self.thumb]
+
+    def follow(self, conversation: object, last: object, n: object, thumb: object, request: gr.Request) -> Change:
+        """Be about the newest answer of a conversation; about none where none was kept.
+
+        Where nothing was thought of the one before, nor is of this, the row looks as it did.
+        """
+        shown = int(last) if isinstance(last, int | float) and 0 < last < MOST else 0
+        if not shown or not word(conversation):
             return {self.row: gr.Column(visible=False), self.n: 0, self.draft: gr.Column(visible=False)}
-        shown = int(found[1])
         try:
-            turn = self.site.history.turn(conversation, owner_of(request), shown)
+            turn = self.site.history.turn(word(conversation), owner_of(request), shown)
         except DatelineError:  # removed meanwhile: there is nothing to rate
             return {self.row: gr.Column(visible=False), self.n: 0}
+        if n and not thumb and not turn.feedback:
+            return {self.n: shown, self.said: ""}
         return self._state(turn, "") | {self.row: gr.Column(visible=True), self.draft: gr.Column(visible=False)}
 
     def praise(self, conversation: str, n: float | None, note: str, request: gr.Request) -> Change:

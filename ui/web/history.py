@@ -13,7 +13,7 @@ from index.history import PAGE
 from index.turns import TITLE, Conversation, KeptTurn
 from ui.clean import line
 from ui.web import turns
-from ui.web.chat import EMPTY, FREE, Change, Chat
+from ui.web.chat import FREE, Change, Chat
 from ui.web.markup import counted, text
 from ui.web.site import Site, owner_of
 
@@ -21,6 +21,7 @@ STEP = 50  # conversations of a list; "Show more" adds as many
 NONE_YET = "Nothing has been asked yet. What you ask in the Ask tab is kept here."
 NONE_FOUND = "No conversation has all these words in its title or its questions."
 CLEAR = "clear"
+REMOVING = "(...given) => dateline.removing(...given)"
 Handler = Callable[..., Change]
 
 
@@ -74,15 +75,13 @@ class Conversations:
         acting = [self.task, self.title, self.chat.conversation, *shown]
         self.search.change(self.look, [self.search], listed, trigger_mode="always_last", **free)
         self.more.click(self.further, shown, listed, **free)
-        into = [self.said, *panel, *self.chat.told, self.tabs]
-        self.chat.feedback.after(
-            self.opened.change(self.open, [self.opened], into, cancels=self.chat.running, **free)
-        )
+        into = [self.said, *panel, *self.chat.emptied, self.tabs]
+        self.chat.feedback.after(self.opened.change(self.open, [self.opened], into, **free))
         self.wanted.change(self.choose, [self.wanted], [self.said, *panel], **free)
         self.clear.click(self.ask_clear, None, [self.said, *panel], **free)
         self.leave.click(self.closed, None, panel, **free)
-        every = [*listed, *panel, *self.chat.told]
-        self.chat.feedback.after(self.do.click(self.act, acting, every, **free))
+        every = [*listed, *panel, *self.chat.emptied]
+        self.chat.feedback.after(self.do.click(self.act, acting, every, js=REMOVING, **free))
         self.title.submit(self.act, acting, every, **free)
 
     # The list
@@ -180,24 +179,15 @@ class Conversations:
 
 
 def continued(chat: Chat, given: Conversation, kept: list[KeptTurn]) -> Change:
-    """The chat with a conversation in it: the last turn where the newest answer stands, the others above it."""
-    shown = [_again(turn) for turn in kept]
+    """The chat with a conversation in it."""
     return {
         chat.conversation: given.id,
-        chat.past: join(*shown[:-1]) if shown else EMPTY,
-        chat.now: shown[-1] if shown else "",
+        chat.past: turns.conversation(kept),
+        chat.last: kept[-1].n if kept else 0,
         chat.asked: kept[-1].question if kept else "",
         chat.question: FREE,
         chat.examples: gr.Dataset(visible=False),
     }
-
-
-def _again(turn: KeptTurn) -> Html:
-    """A kept turn; one that cannot be read says so in its place, and the others are shown."""
-    try:
-        return turns.again(turn)
-    except DatelineError as error:
-        return turns.shown(turn.question, turns.failed(error))
 
 
 def conversations(found: Iterable[Conversation], *, searched: bool, all_of_them: bool) -> Html:

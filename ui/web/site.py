@@ -1,6 +1,5 @@
 """What every part of the page works with: the desk, the conversations, and who is asking."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -49,16 +48,22 @@ class Site:
         except NotInArchive:
             return False
 
-    def read(self, since: str | None, until: str | None, outlets: Sequence[str] | None, model: str | None) -> Choices:
+    def read(self, since: object, until: object, outlets: object, model: object) -> Choices:
         """The controls as they came from the browser, which may send anything.
 
         Raises:
             UsageError: a date is none, or a model is named that only the owner's settings may name.
         """
-        chosen = model or self.desk.settings.model
+        chosen = word(model) or self.desk.settings.model
         if runs_code(chosen) and chosen != self.desk.settings.model:
             raise UsageError(f"there is no model {chosen!r}", "choose one from the list")
-        return Choices(day("since", since or None), day("until", until or None), tuple(outlets or ()), chosen)
+        named = [word(outlet) for outlet in outlets] if isinstance(outlets, list) else []
+        return Choices(day("since", word(since) or None), day("until", word(until) or None), tuple(named), chosen)
+
+
+def word(given: object) -> str:
+    """What should be text, as the browser sent it; "" for anything else."""
+    return given if isinstance(given, str) else ""
 
 
 def owner_of(request: "gr.Request") -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from eval.markup import Html, el, join
+from index.database import standing
 from index.errors import ArchiveMissing, DatelineError
 from index.turns import Choices, KeptTurn
 from rag.answer import Answer, Citation, Sentence, Turn
@@ -49,28 +50,28 @@ def source(note: Citation) -> str:
 
 async def ask(
     site: Site, question: str, conversation: str, owner: str, choices: Choices
-) -> AsyncGenerator[tuple[str, Html], None]:
-    """The conversation's id ("" until it is kept) and the question's markup, again with all that is new.
+) -> AsyncGenerator[Html, None]:
+    """The question's markup, again with all that is new; once it is kept, it names its conversation.
 
     What goes wrong is shown in its place, and nothing is kept of it.
     """
     sofar, asked = Sofar(), datetime.now(UTC)
-    yield conversation, shown(question, sofar.shown())
+    yield shown(question, sofar.shown())
     try:
         async with aclosing(news(lambda: _begun(site, question, conversation, owner, choices))) as items:
             async for item in items:
                 if isinstance(item, Answer):  # written in a thread: a commit waits for the disk
                     kept = await asyncio.to_thread(_keep, site, item, conversation, owner, choices, asked)
-                    yield kept.conversation, again(kept)
-                elif item is None or sofar.take(item):
-                    yield conversation, shown(question, sofar.shown())
+                    yield again(kept)
+                elif sofar.take(item):
+                    yield shown(question, sofar.shown())
     except DatelineError as error:
-        yield conversation, shown(question, failed(error))
+        yield shown(question, failed(error))
 
 
 def _begun(site: Site, question: str, conversation: str, owner: str, choices: Choices) -> Reply:
     library = site.desk.settings.archive / "library.db"
-    if not library.exists():  # an open one that was moved away says only that it cannot be opened
+    if not standing(library):  # an open one that was moved away says only that it cannot be opened
         raise ArchiveMissing(f"there is no archive in {library.parent}", "add articles first")
     earlier = site.history.turns(conversation, owner) if conversation else []
     history = [Turn(turn.question, from_json(turn.answer).text) for turn in earlier]
@@ -90,8 +91,15 @@ def _keep(site: Site, answer: Answer, conversation: str, owner: str, choices: Ch
 
 
 def conversation(turns: Iterable[KeptTurn]) -> Html:
-    """A conversation as it was told."""
-    return join(*map(again, turns))
+    """A conversation as it was told. A turn that cannot be read says so in its place."""
+    return join(*map(_readable, turns))
+
+
+def _readable(turn: KeptTurn) -> Html:
+    try:
+        return again(turn)
+    except DatelineError as error:
+        return shown(turn.question, failed(error))
 
 
 def again(turn: KeptTurn) -> Html:

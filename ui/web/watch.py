@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from index.database import standing
 from index.errors import ArchiveMissing
 from ui.web.site import Site
 
@@ -24,6 +25,7 @@ class Watch:
 
         Raises:
             ArchiveMissing: there is no archive (any more).
+            ArchiveDamaged: only its library is gone.
             ArchiveError: it cannot be read.
         """
         library = self._site.desk.settings.archive / "library.db"
@@ -31,7 +33,7 @@ class Watch:
         if self._seen and place != self._seen:
             _forget(self._site)
         self._seen = place
-        if place is None:
+        if not standing(library):
             raise ArchiveMissing(f"there is no archive in {library.parent}", "add articles first")
         return self._site.desk.archive.library.generation
 

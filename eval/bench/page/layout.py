@@ -12,13 +12,15 @@ from eval.bench.page import http
 class Event:
     """Something that can happen: which component triggers it, and which it takes and changes.
 
-    queued: it is answered in the stream; seconds: of a timer, between two.
+    asked: the server does it, rather than the page's script; queued: it is answered in the stream; seconds: of a
+    timer, between two.
     """
 
     index: int
     trigger: int | None
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
+    asked: bool
     queued: bool
     seconds: float = 0.0
 
@@ -41,7 +43,7 @@ class Layout:
         page = (await http.get(port, "/")).decode()
         config, _ = json.JSONDecoder().raw_decode(page.partition("window.gradio_config = ")[2])
         props = {part["id"]: part["props"] for part in config["components"]}
-        told = [one for one in config["dependencies"] if one["backend_fn"]]
+        told = config["dependencies"]
         return cls(
             values={id: found.get("value") for id, found in props.items()},
             named={name: id for id, found in props.items() if (name := found.get("elem_id") or found.get("label"))},
@@ -70,4 +72,12 @@ def _tick(told: dict[str, Any], props: dict[int, dict[str, Any]]) -> Event:
 
 def _event(told: dict[str, Any], seconds: float = 0.0) -> Event:
     trigger = told["targets"][0][0] if told["targets"] else None
-    return Event(told["id"], trigger, tuple(told["inputs"]), tuple(told["outputs"]), bool(told["queue"]), seconds)
+    return Event(
+        told["id"],
+        trigger,
+        tuple(told["inputs"]),
+        tuple(told["outputs"]),
+        bool(told["backend_fn"]),
+        bool(told["queue"]),
+        seconds,
+    )

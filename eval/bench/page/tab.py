@@ -10,7 +10,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +23,7 @@ from eval.bench.page.layout import Event, Layout
 API = "/gradio_api"
 Message = dict[str, Any]
 _SAID, _STEP, _COMING = 'class="sentence ', 'class="step"', 'class="answer coming"'  # see ui/web/answers.py
+_KEPT = re.compile(r'id="turn-(\d+)"[^>]* data-conversation="([^"]+)"')
 _BEFORE = re.compile(r"Waiting for .*?(you are next|([\d,]+) before you)")
 
 
@@ -61,6 +62,7 @@ class Tab:
         self._layout = layout
         self._model = model
         self._values = dict(layout.values)
+        self._conversation = ""
         self._stream = _Stream(port)
         self._tasks: set[asyncio.Task[None]] = set()
         self._running: dict[int, bool] = {}  # events after a change: whether another change came meanwhile
@@ -86,33 +88,60 @@ class Tab:
     def begin_anew(self) -> None:
         """Take the values of an untouched page: an empty conversation."""
         self._values = dict(self._layout.values)
+        self._conversation = ""
 
     async def ask(self, question: str) -> Asked:
         """Type a question, press Enter, and read to the end."""
-        names = self._layout.named
-        self._values[names["question"]] = question
-        if self._model is not None:
-            self._values[names["Model"]] = self._model
         asked = Asked(question, time.monotonic())
-        shown = names["now"]
         try:
-            submits = self._layout.submits[names["question"]]
-            await self._fire_all(submits, lambda: asked.look(str(self._values.get(shown) or "")))
+            await self._asked(asked)
         except (OSError, EOFError, ValueError) as error:
             asked.fault = f"{type(error).__name__}: {error}"
         asked.done = time.monotonic()
         return asked
 
-    async def _fire_all(self, events: Sequence[Event], look: Callable[[], None] = lambda: None) -> None:
-        await asyncio.gather(*(self._fire(event, look) for event in events))
+    async def _asked(self, asked: Asked) -> None:
+        """As static/ask.js has it: the answer from a route of its own, then Gradio is told where it was kept."""
+        names = self._layout.named
+        self._values[names["question"]] = asked.question
+        model = self._model or self._values[names["Model"]]
+        told = {"question": asked.question, "conversation": self._conversation, "model": model}
+        response = await http.send(self._port, "POST", "/ask", told)
+        try:
+            async for line in _lines(response):
+                asked.look(json.loads(line))
+        finally:
+            response.close()
+        kept = _KEPT.search(asked.shown)
+        if kept:
+            self._conversation = kept[2]
+        submits = self._layout.submits[names["question"]]
+        for event in [event for each in submits for event in self._chain(each) if event.asked]:
+            given = [self._conversation, int(kept[1]) if kept else 0]
+            for component, value in zip(event.inputs, given, strict=False):
+                self._values[component] = value
+            await self._fire(event)
 
-    async def _fire(self, event: Event, look: Callable[[], None] = lambda: None) -> None:
-        """Have an event done, and what comes after it. `look` is called after each change.
+    def _chain(self, event: Event) -> Iterator[Event]:
+        yield event
+        for following in self._layout.after.get(event.index, ()):
+            yield from self._chain(following)
+
+    async def _fire_all(self, events: Sequence[Event]) -> None:
+        await asyncio.gather(*(self._fire(event) for event in events))
+
+    async def _fire(self, event: Event) -> None:
+        """Have an event done, and what comes after it.
 
         Raises:
             OSError, EOFError: the server does not answer, or breaks off.
             ValueError: the event failed.
         """
+        if event.asked:
+            await self._done(event)
+        await self._fire_all(self._layout.after.get(event.index, ()))
+
+    async def _done(self, event: Event) -> None:
         data = [self._values.get(component) for component in event.inputs]
         session = self._stream.session
         told = {"data": data, "fn_index": event.index, "session_hash": session, "trigger_id": event.trigger}
@@ -120,11 +149,9 @@ class Tab:
             async with aclosing(self._stream.run(told)) as outputs:
                 async for output in outputs:
                     self._show(event.outputs, output)
-                    look()
         else:
             answer = await http.post(self._port, f"{API}/run/predict", told)
             self._show(event.outputs, answer["data"])
-        await self._fire_all(self._layout.after.get(event.index, ()), look)
 
     def _show(self, components: Sequence[int], outputs: Sequence[Any]) -> None:
         for component, output in zip(components, outputs, strict=False):
@@ -239,12 +266,18 @@ def _merged(before: list[Any] | None, data: list[Any]) -> list[Any]:
     return [applied(old, edits) for old, edits in zip(before, data, strict=True)]
 
 
-async def _messages(response: Response) -> AsyncIterator[Message]:
-    """Server-sent events, until the stream is closed."""
+async def _lines(response: Response, end: bytes = b"\n") -> AsyncGenerator[bytes, None]:
     held = b""
     async for chunk in response.chunks():
-        *whole, held = (held + chunk).split(b"\n\n")
+        *whole, held = (held + chunk).split(end)
         for line in whole:
+            yield line
+
+
+async def _messages(response: Response) -> AsyncIterator[Message]:
+    """Server-sent events, until the stream is closed."""
+    async with aclosing(_lines(response, b"\n\n")) as lines:
+        async for line in lines:
             message = json.loads(line.removeprefix(b"data: "))
             if message["msg"] == "close_stream":
                 return

@@ -4,7 +4,9 @@
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-past]");
   if (!button) return;
-  const place = button.dataset.past.startsWith("open ") ? "#past-open" : "#past-wanted";
+  const opens = button.dataset.past.startsWith("open ");
+  if (opens) dateline.leave();
+  const place = opens ? "#past-open" : "#past-wanted";
   const box = document.querySelector(`${place} textarea, ${place} input`);
   box.value = `${button.dataset.past} ${Date.now()}`; // never the same twice: else the second click would be none
   box.dispatchEvent(new Event("input", { bubbles: true }));

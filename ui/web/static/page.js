@@ -51,29 +51,11 @@ const dateline = {
     return sessionStorage.getItem("conversation") || "";
   },
 
-  forget() {
-    sessionStorage.removeItem("conversation");
-  },
-
-  take(given) {
-    const box = document.querySelector("#question textarea");
-    const empty = () => {
-      box.value = "";
-      box.dispatchEvent(new Event("input", { bubbles: true }));
-    };
-    setTimeout(empty, 0); // once every event of the question has read it
-    return given;
-  },
-
   async copy(button) {
     const held = button.closest(".answer").querySelector("textarea.copied");
     await navigator.clipboard.writeText(held.value);
     button.textContent = "Copied";
     setTimeout(() => (button.textContent = "Copy with citations"), 2000);
-  },
-
-  stopped() {
-    document.querySelectorAll(".answer.coming").forEach((answer) => answer.classList.add("stopped"));
   },
 
   follow() {
