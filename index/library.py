@@ -162,15 +162,16 @@ class Library(Published):
         for *row, digest in self.each(f"SELECT {ARTICLE}, r.digest FROM {CURRENT}"):
             yield _article(row), str(digest)
 
-    def listings(self) -> list[Listing]:
-        """Every article without its text, newest publication first, undated ones last."""
+    def listings(self, limit: int | None = None) -> list[Listing]:
+        """Every article, or so many, without their texts; newest publication first, undated ones last."""
         self.check_counts()
         query = (
             f"SELECT {LISTED}, r.added, coalesce(r.paragraphs, (SELECT count(*) FROM placements p"
             f" WHERE p.article_id = a.id AND p.revision = a.revision)) FROM {CURRENT}"
-            " ORDER BY r.published IS NULL, r.published DESC, a.source"
+            " ORDER BY r.published IS NULL, r.published DESC, a.source LIMIT ?"
         )
-        return [Listing(_article(row[:9]), int(row[10]), datetime.fromisoformat(row[9])) for row in self.rows(query)]
+        rows = self.rows(query, (-1 if limit is None else limit,))
+        return [Listing(_article(row[:9]), int(row[10]), datetime.fromisoformat(row[9])) for row in rows]
 
     def undated(self, scope: Scope) -> int:
         """How many articles of a scope's outlets have no date: those that its days leave out."""

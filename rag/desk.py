@@ -237,10 +237,10 @@ class Desk(Changing):
 
     # Looking into it
 
-    def articles(self) -> list[Listing]:
-        """Every article, newest publication first."""
+    def articles(self, limit: int | None = None) -> list[Listing]:
+        """Every article, or so many, newest publication first."""
         self.archive.check_state()
-        return self.archive.library.listings()
+        return self.archive.library.listings(limit)
 
     def article(self, name: str) -> Article:
         """The article that goes by an id, the beginning of one, a file's name or a URL."""

@@ -7,14 +7,27 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from table import Table
 
 from rag import settings
 from rag.desk import Desk
 
 pytest_plugins = ["command"]
+TABLE = pytest.StashKey[Table]()
 
 # Taken out of the environment: the settings refuse every DATELINE_ variable that is not theirs.
 DATA = os.environ.pop("EVAL_DATA", None)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for line in config.stash.get(TABLE, Table()).lines():
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def table(request: pytest.FixtureRequest) -> Table:
+    """Where a test counts what was survived: `table.add("kill -9, adding", survived, of, "a note")`."""
+    return request.config.stash.setdefault(TABLE, Table())
 
 
 @pytest.fixture(scope="session")

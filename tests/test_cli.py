@@ -139,6 +139,16 @@ def test_list_names_id_day_and_title(dateline, seeds):
     assert "undated" in ran.out
 
 
+def test_a_long_list_ends_and_says_so(dateline, seeds):
+    newest, other = (listing.article.id for listing in seeds.articles())
+    ran = dateline("list", "--limit", 1)
+    assert newest in ran.out and other not in ran.out
+    assert ran.err == "dateline: these are the newest 1 of 2 articles; --limit 0 lists all\n"
+    whole = dateline("list", "--limit", 0)
+    assert other in whole.out and whole.err == ""
+    assert other in dateline("list", "--limit", 1, "--json").out
+
+
 def test_show_numbers_the_paragraphs(dateline):
     ran = dateline("show", SECOND)
     assert ran.code == 0

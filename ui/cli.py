@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SOME_FAILED = 3
 REFUSED = 4
+LISTED = 1_000  # articles that `list` shows unless more are asked for
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -130,8 +131,12 @@ app.command()(brief)
 
 
 @app.command(name="list")
-def list_(archive: Where = None, as_json: AsJson = False) -> None:
-    """List the articles, newest first.
+def list_(
+    limit: Annotated[int, typer.Option(metavar="N", min=0, help="At most so many; 0 for all.")] = LISTED,
+    archive: Where = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the articles, newest first. With --json all of them.
 
     \b
     Example:
@@ -140,13 +145,16 @@ def list_(archive: Where = None, as_json: AsJson = False) -> None:
     from ui import contract, render, screen
 
     with open_desk(settings(archive)) as desk:
-        articles = desk.articles()
+        articles = desk.articles(None if as_json else limit or None)
+        every = desk.coverage().articles
     if as_json:
         screen.show_json(contract.listings(articles))
     elif articles:
         screen.show(render.listings(articles, screen.stdout().width))
     else:
         typer.echo("The archive is empty; add articles with: dateline add PATH")
+    if not as_json and len(articles) < every:
+        screen.tell(f"these are the newest {len(articles):,} of {every:,} articles; --limit 0 lists all")
 
 
 @app.command()

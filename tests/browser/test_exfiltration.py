@@ -67,7 +67,7 @@ def page(browser, served):
 
 
 @pytest.mark.parametrize("first", range(0, SHAPES, TOGETHER))
-def test_nothing_that_a_model_writes_is_fetched(page, served, evil, model, first):
+def test_nothing_that_a_model_writes_is_fetched(page, served, evil, model, first, table):
     ways = shapes(evil.url)
     assert len(ways) == SHAPES
     few = ways[first : first + TOGETHER]
@@ -86,6 +86,7 @@ def test_nothing_that_a_model_writes_is_fetched(page, served, evil, model, first
     assert page.url == f"{served.url}/"
     assert page.seen.elsewhere(served) == page.seen.dialogs == page.seen.faults == page.seen.console == []
     assert (evil.requests, evil.gone) == ([], 0)
+    table.add("exfiltration: shapes that a model writes, in Chromium", len(few), len(few), "0 requests")
 
 
 def touch(page, where):

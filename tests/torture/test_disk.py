@@ -14,8 +14,8 @@ from command import VOTE
 from index.errors import DiskFailed
 from rag import settings
 from rag.desk import Desk
+from torture import WHOLE
 from torture.failing import CHANGES, Place
-from torture.table import WHOLE
 from torture.warm import Fault, Warm
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the shim traps calls of Linux")

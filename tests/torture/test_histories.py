@@ -12,15 +12,16 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from table import Table
 
 from index.article import Article, article_id
 from index.paragraphs import split
 from index.revisions import as_it_was
 from rag import settings as desk_settings
 from rag.desk import Desk
+from torture import WHOLE
 from torture.forks import Forks
 from torture.states import differences, state_of
-from torture.table import WHOLE, Table
 
 NAMES = ("iraq", "ferry", "bread", "wire")
 TITLES = ("Iraq votes", "Ferry aground")

@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from table import Table
 
 from torture.forks import Forks
 from torture.states import differences
-from torture.table import Table
 
 SEED = 20_200_105
 VOTE = "How many troops did parliament vote to expel?"

@@ -12,7 +12,7 @@ from command import FIRST, ROOT, SEEDS, VOTE
 from hijacked import NAME, Hijacked
 from test_serve_cli import question
 
-from torture.table import WHOLE
+from torture import WHOLE
 
 # As in serving.py, but each contact with its port, and all others than those allowed are refused.
 HOOK = """

@@ -16,9 +16,9 @@ from index.article import Article
 from index.history import History
 from index.seals import SEALS, WITHOUT_ROWID
 from rag.desk import Desk
+from torture import WHOLE
 from torture.harm import Harm, harms
 from torture.reader import Reader
-from torture.table import WHOLE
 
 STORY = "Ferries\n\nThe ferry from Rhodes carried {} people on Monday.\n\nIt sails on Tuesdays, too.\n"
 BRIEFING = '{"format": 1}\n{"proposed": ["Who sails?"]}\n'

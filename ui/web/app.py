@@ -16,6 +16,7 @@ from ui.web.articles import Articles
 from ui.web.briefings import Briefings
 from ui.web.chat import Chat
 from ui.web.evals import Evals
+from ui.web.events import SHORT
 from ui.web.history import Conversations
 from ui.web.pages import routes
 from ui.web.site import Site
@@ -24,7 +25,6 @@ from ui.web.timeline import Timeline
 
 AT_ONCE = 400  # answers on their way; of 40, Gradio's own, the forty-first would wait unseen
 STATIC = Path(__file__).parent / "static"
-QUIET: Any = {"show_progress": "hidden", "api_visibility": "private"}
 SCRIPTS = ("page", "ask", "timeline", "history", "evals")
 STYLES = ("page", "articles", "briefings", "timeline", "feedback", "history", "evals")
 HEAD = "".join(
@@ -69,11 +69,11 @@ def page(site: Site) -> gr.Blocks:
                 past = Conversations(site, chat, tabs)
             with gr.Tab("Evals", id="evals") as judging:
                 runs = Evals(site)
-        blocks.load(chat.resume, [chat.conversation], chat.emptied, js="() => dateline.open_before()", **QUIET)
-        blocks.load(chat.refresh, None, chat.refreshed, **QUIET)
-        blocks.load(articles.refresh, None, articles.refreshed, **QUIET)
-        asking.select(chat.refresh, None, chat.refreshed, **QUIET)
-        briefing.select(written.refresh, None, written.refreshed, **QUIET)
-        looking_back.select(past.refresh, None, past.refreshed, **QUIET)
-        judging.select(runs.refresh, None, runs.refreshed, **QUIET)
+        blocks.load(chat.resume, [chat.conversation], chat.emptied, js="() => dateline.open_before()", **SHORT)
+        blocks.load(chat.refresh, None, chat.refreshed, **SHORT)
+        blocks.load(articles.refresh, None, articles.refreshed, **SHORT)
+        asking.select(chat.refresh, None, chat.refreshed, **SHORT)
+        briefing.select(written.refresh, None, written.refreshed, **SHORT)
+        looking_back.select(past.refresh, None, past.refreshed, **SHORT)
+        judging.select(runs.refresh, None, runs.refreshed, **SHORT)
     return blocks

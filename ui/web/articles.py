@@ -13,6 +13,7 @@ from index.reading import KINDS
 from index.report import Progress, Report
 from ui.clean import line
 from ui.web.adding import adding, failed, in_batches
+from ui.web.events import LONG, SHORT
 from ui.web.listed import HEAD, ORDERS, Found, Row, find, rows_of
 from ui.web.markup import text
 from ui.web.site import Site
@@ -20,7 +21,6 @@ from ui.web.uploads import OUTLET, PASTED, TITLE, batches, gone_afterwards, past
 from ui.web.watch import Watch
 
 EVERY = 3.0  # seconds between two looks at what the command line may have added
-FREE: Any = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
 OPEN = "(id) => { if (id) dateline.open(Object.assign(document.createElement('a'), { href: '/source/' + id })); }"
 Change = dict[Any, Any]
 
@@ -124,23 +124,23 @@ class Articles:
 
     def _wire(self) -> None:
         finding, told = [self.search, self.order], [*self.refreshed]
-        self.search.change(self.look, finding, told, **FREE)
-        self.order.change(self.look, finding, told, **FREE)
-        self.timer.tick(self.tick, [self.seen, *finding], told, queue=False, **FREE)
+        self.search.change(self.look, finding, told, **SHORT)
+        self.order.change(self.look, finding, told, **SHORT)
+        self.timer.tick(self.tick, [self.seen, *finding], told, **SHORT)
         removing = [self.remove, self.sure, self.keep, self.removed]
-        self.table.select(self.choose, None, [self.chosen, *removing], **FREE).then(
-            None, [self.chosen], None, js=OPEN, show_progress="hidden", api_visibility="private"
+        self.table.select(self.choose, None, [self.chosen, *removing], **SHORT).then(
+            None, [self.chosen], None, js=OPEN, **SHORT
         )
-        self.remove.click(self.ask, [self.chosen], removing, **FREE)
-        self.keep.click(self.kept, [self.chosen], removing, **FREE)
-        self.sure.click(self.take_out, [self.chosen], [self.chosen, *removing], **FREE).then(
-            self.look, finding, told, **FREE
+        self.remove.click(self.ask, [self.chosen], removing, **SHORT)
+        self.keep.click(self.kept, [self.chosen], removing, **SHORT)
+        self.sure.click(self.take_out, [self.chosen], [self.chosen, *removing], **SHORT).then(
+            self.look, finding, told, **SHORT
         )
-        self.files.upload(self.add_files, [self.files], [self.files, self.report], **FREE).then(
-            self.look, finding, told, **FREE
+        self.files.upload(self.add_files, [self.files], [self.files, self.report], **LONG).then(
+            self.look, finding, told, **SHORT
         )
         form = [self.text, self.title, self.date, self.outlet]
-        self.paste.click(self.add_text, form, [*form, self.report], **FREE).then(self.look, finding, told, **FREE)
+        self.paste.click(self.add_text, form, [*form, self.report], **LONG).then(self.look, finding, told, **SHORT)
 
     # Looking
 

@@ -19,6 +19,7 @@ from rag.briefing.options import LENGTHS, MOST_SECTIONS, Length, Options
 from rag.desk import Desk
 from ui.web.briefed import briefing
 from ui.web.chat import Change, model_choices
+from ui.web.events import LONG
 from ui.web.shelf import routes, shelf_of
 from ui.web.site import Site, owner_of
 from ui.web.turns import failed
@@ -83,11 +84,10 @@ class Briefings:
                 self.outlets = gr.Dropdown(label="Outlets", multiselect=True, choices=[])
 
     def _wire(self) -> None:
-        free: Any = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
         given = [self.topic, self.since, self.until, self.outlets, self.length, self.sections, self.model]
         told = [self.topic, self.said, self.shown]
-        running = self.topic.submit(self.brief, given, told, **free)
-        self.topic.stop(self.stop, None, [self.topic, self.said], cancels=[running], **free)
+        running = self.topic.submit(self.brief, given, told, **LONG)
+        self.topic.stop(self.stop, None, [self.topic, self.said], cancels=[running], **LONG)
 
     async def brief(
         self,

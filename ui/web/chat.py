@@ -10,6 +10,7 @@ from index.errors import ArchiveError, DatelineError
 from rag.ask import covers
 from rag.settings import Settings
 from ui.web import turns
+from ui.web.events import SHORT
 from ui.web.feedback import Feedback
 from ui.web.markup import text
 from ui.web.site import ABOUT_SEEDS, Site, owner_of
@@ -17,6 +18,7 @@ from ui.web.site import ABOUT_SEEDS, Site, owner_of
 LONGEST = 4_000  # characters of a question that the box takes
 Change = dict[Any, Any]
 FREE: Any = gr.update(submit_btn="Ask", stop_btn=False)
+RAW: Any = {**SHORT, "preprocess": False, "postprocess": False}
 BEGIN = "(...given) => dateline.begin(...given)"
 ASK = "(...given) => dateline.ask(...given)"
 
@@ -71,26 +73,21 @@ class Chat:
         Gradio is told when it begins and where it was kept. The last step takes and gives values as they are: each
         that Gradio prepares goes to another thread and back.
         """
-        free: Any = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
         controls = [self.conversation, self.since, self.until, self.outlets, self.model]
-        chosen = self.examples.click(self.example, [self.examples], [self.asked], **free)
+        chosen = self.examples.click(self.example, [self.examples], [self.asked], **SHORT)
         ways: list[tuple[Any, Any]] = [
             (self.question.submit, self.question),
             (self.retry.click, self.asked),
             (chosen.then, self.asked),
         ]
+        box = [self.question, self.asked]
         for happens, question in ways:
-            begun = happens(None, [question], [self.question, self.asked, self.past, self.examples], js=BEGIN, **free)
-            kept = begun.then(None, [self.asked, *controls], [self.conversation, self.last], js=ASK, **free)
-            after = [self.question, *self.feedback.parts]
-            kept.then(self.told, self.feedback.given, after, preprocess=False, postprocess=False, **free)
-        self.question.stop(None, None, None, js="() => dateline.stop()", **free)
-        emptied = self.new.click(self.begin, None, self.emptied, js="() => dateline.forget()", **free)
+            begun = happens(None, [question], [*box, self.past, self.examples], js=BEGIN, **SHORT)
+            kept = begun.then(None, [self.asked, *controls], [self.conversation, self.last, *box], js=ASK, **SHORT)
+            kept.then(self.feedback.follow, self.feedback.given, self.feedback.parts, **RAW)
+        self.question.stop(None, None, None, js="() => dateline.stop()", **SHORT)
+        emptied = self.new.click(self.begin, None, self.emptied, js="() => dateline.forget()", **SHORT)
         self.feedback.after(emptied)
-
-    def told(self, conversation: object, last: object, n: object, thumb: object, request: gr.Request) -> Change:
-        """The box takes questions again, and the answer can be rated."""
-        return {self.question: FREE} | self.feedback.follow(conversation, last, n, thumb, request)
 
     def example(self, chosen: list[str]) -> str:
         """The question of an example."""

@@ -14,6 +14,7 @@ from index.errors import DatelineError
 from index.turns import NOTE, KeptTurn, Thumb
 from rag.answer import Turn
 from rag.record import from_json
+from ui.web.events import SHORT
 from ui.web.markup import text
 from ui.web.site import Site, owner_of, word
 
@@ -70,25 +71,23 @@ class Feedback:
             self.added = gr.HTML("", padding=False, elem_id="added")
 
     def _wire(self) -> None:
-        free: Any = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
         place = [self.conversation, self.n]
         seen = [self.row, self.n, self.thumb, self.said, self.note]
         row = self.parts = [*seen, self.good, self.bad, self.back, self.make, self.draft]
-        self.good.click(self.praise, [*place, self.note], row, **free)
-        self.bad.click(self.blame, [*place, self.note], row, **free)
-        self.note.submit(self.annotate, [*place, self.thumb, self.note], row, **free)
-        self.back.click(self.take_back, place, row, **free)
+        self.good.click(self.praise, [*place, self.note], row, **SHORT)
+        self.bad.click(self.blame, [*place, self.note], row, **SHORT)
+        self.note.submit(self.annotate, [*place, self.thumb, self.note], row, **SHORT)
+        self.back.click(self.take_back, place, row, **SHORT)
         drafted = [self.said, self.draft, self.about, self.case, self.over, self.added]
-        self.make.click(self.begin_case, place, drafted, **free)
-        self.leave.click(self.close_case, None, [self.draft], **free)
-        self.add.click(self.add_case, [self.case, self.set, self.over], [self.case, self.over, self.added], **free)
+        self.make.click(self.begin_case, place, drafted, **SHORT)
+        self.leave.click(self.close_case, None, [self.draft], **SHORT)
+        self.add.click(self.add_case, [self.case, self.set, self.over], [self.case, self.over, self.added], **SHORT)
 
     # The row
 
     def after(self, event: Any) -> None:  # noqa: ANN401  gradio's
         """Look again at the answer that is shown, once this has happened."""
-        hidden: Any = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
-        event.then(self.follow, self.given, self.parts, **hidden)
+        event.then(self.follow, self.given, self.parts, **SHORT)
 
     @property
     def given(self) -> list[Any]:

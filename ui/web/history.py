@@ -14,6 +14,7 @@ from index.turns import TITLE, Conversation, KeptTurn
 from ui.clean import line
 from ui.web import turns
 from ui.web.chat import FREE, Change, Chat
+from ui.web.events import SHORT
 from ui.web.markup import counted, text
 from ui.web.site import Site, owner_of
 
@@ -70,19 +71,18 @@ class Conversations:
     def _wire(self) -> None:
         listed = [self.said, self.list, self.more, self.clear, self.limit]
         panel = [self.panel, self.asks, self.title, self.do, self.task]
-        free: Any = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
         shown = [self.search, self.limit]
         acting = [self.task, self.title, self.chat.conversation, *shown]
-        self.search.change(self.look, [self.search], listed, trigger_mode="always_last", **free)
-        self.more.click(self.further, shown, listed, **free)
+        self.search.change(self.look, [self.search], listed, trigger_mode="always_last", **SHORT)
+        self.more.click(self.further, shown, listed, **SHORT)
         into = [self.said, *panel, *self.chat.emptied, self.tabs]
-        self.chat.feedback.after(self.opened.change(self.open, [self.opened], into, **free))
-        self.wanted.change(self.choose, [self.wanted], [self.said, *panel], **free)
-        self.clear.click(self.ask_clear, None, [self.said, *panel], **free)
-        self.leave.click(self.closed, None, panel, **free)
+        self.chat.feedback.after(self.opened.change(self.open, [self.opened], into, **SHORT))
+        self.wanted.change(self.choose, [self.wanted], [self.said, *panel], **SHORT)
+        self.clear.click(self.ask_clear, None, [self.said, *panel], **SHORT)
+        self.leave.click(self.closed, None, panel, **SHORT)
         every = [*listed, *panel, *self.chat.emptied]
-        self.chat.feedback.after(self.do.click(self.act, acting, every, js=REMOVING, **free))
-        self.title.submit(self.act, acting, every, **free)
+        self.chat.feedback.after(self.do.click(self.act, acting, every, js=REMOVING, **SHORT))
+        self.title.submit(self.act, acting, every, **SHORT)
 
     # The list
 

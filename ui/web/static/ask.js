@@ -16,9 +16,13 @@ Object.assign(dateline, {
     const kept = document.querySelectorAll("#past .turn, #live .turn[data-conversation]");
     const above = [...kept].map((turn) => turn.outerHTML).join("");
     dateline.live().replaceChildren();
-    const update = (change) => ({ __type__: "update", ...change });
-    const busy = update({ value: "", submit_btn: false, stop_btn: "Stop" });
-    return [busy, question, above, update({ visible: false })];
+    return [dateline.box(true), question, above, { __type__: "update", visible: false }];
+  },
+
+  // The question's box: it empties when a question is asked, and offers to stop it.
+  box(busy) {
+    const change = busy ? { value: "", submit_btn: false, stop_btn: "Stop" } : { submit_btn: "Ask", stop_btn: false };
+    return { __type__: "update", ...change };
   },
 
   // Until Gradio has told what was said before: it would be told over the answer.
@@ -30,7 +34,7 @@ Object.assign(dateline, {
     dateline.loaded = true;
   },
 
-  // Told: the question and its controls. Returns the conversation, and its last turn (0: nothing was kept).
+  // Told: the question and its controls. Returns the conversation, its last turn (0: nothing was kept), and the box.
   async ask(question, conversation, since, until, outlets, model) {
     const mine = new AbortController();
     dateline.asking = mine;
@@ -45,10 +49,11 @@ Object.assign(dateline, {
     } catch (error) {
       if (dateline.asking === mine && !mine.signal.aborted) dateline.broken(question, error);
     }
-    if (dateline.asking !== mine) return [conversation, 0];
+    if (dateline.asking !== mine) return []; // another was asked meanwhile, or the conversation was left
     dateline.asking = null;
     const turn = dateline.live().querySelector(".turn[data-conversation]");
-    return turn ? [turn.dataset.conversation, Number(turn.id.replace("turn-", ""))] : [conversation, 0];
+    const kept = turn ? [turn.dataset.conversation, Number(turn.id.replace("turn-", ""))] : [conversation, 0];
+    return [...kept, dateline.box(false), question];
   },
 
   async *lines(answer) {
