@@ -14,9 +14,11 @@ from rag.plain import plain
 
 LONGEST = 1_500  # characters of one sentence; what has no full stop is cut at a space
 AHEAD = 48  # characters after a full stop that decide whether the sentence ends there
+NEAR = 12  # of these, those that can say so behind a plain word: of 9,903 on the web, 3 are wrong
 PIECE = 512  # characters taken at a time, so that no work grows with the length of a chunk
 
 _STOP = re.compile(r"[.!?…][\"'”’)\]»]{0,4} |[。！？｡][”’」』）]{0,4}")
+_PLAIN = re.compile(r"[a-z0-9]{2}\. ")
 _ENDS = ".!?…。！？"
 _CLOSING = frozenset(".,;:!?…)]”’%»。，、！？；：」』")
 _DROPPED = str.maketrans({"*": None, "`": None, "|": " "})
@@ -53,6 +55,7 @@ class Parser:
         self._leading: list[Marker] = []  # those a line begins with, until it is seen whether text follows
         self._line = True
         self._from = 0  # where the next full stop is looked for
+        self._near = 0  # behind the full stop that has been looked at with NEAR
         self._kept: Written | None = None  # the last sentence of the block before: a marker may follow it
         self._done: list[Written] = []
 
@@ -123,16 +126,28 @@ class Parser:
     def _cut(self) -> None:
         """Finish the sentences that are certain. Looked at anew only when an eighth more is there: linear time."""
         while stop := _STOP.search(self._text, self._from, LONGEST):
-            if len(self._text) < stop.end() + AHEAD:
+            ends = stop.end()
+            if len(self._text) < ends + NEAR:
                 return
-            found = spans(self._text[: stop.end() + AHEAD])
-            if len(found) > 1 and found[0].end <= stop.end():
-                self._finish(found[1].start)
-            else:
-                self._from = stop.end() + stop.end() // 8
+            if self._near < ends and _PLAIN.match(self._text, max(0, stop.start() - 2)):
+                self._near = ends
+                if self._ended(ends, NEAR):
+                    continue
+            if len(self._text) < ends + AHEAD:
+                return
+            if not self._ended(ends, AHEAD):
+                self._from = ends + ends // 8
         while len(self._text) >= LONGEST + AHEAD:
             space = self._text.rfind(" ", 0, LONGEST)
             self._finish(space + 1 if space > 0 else LONGEST)
+
+    def _ended(self, stop: int, ahead: int) -> bool:
+        """Whether a sentence ends by this full stop, with so many characters behind it; then it is finished."""
+        found = spans(self._text[: stop + ahead])
+        ended = len(found) > 1 and found[0].end <= stop
+        if ended:
+            self._finish(found[1].start)
+        return ended
 
     def _finish(self, end: int) -> None:
         """What stands before `end` is a sentence."""
@@ -140,7 +155,7 @@ class Parser:
         mine = [mark for mark in self._marks if mark.at < end]
         self._kept = _with(Written(plain(self._text[:end], self._hosts), (), 0), mine)
         self._marks = [replace(mark, at=mark.at - end) for mark in self._marks if mark.at >= end]
-        self._text, self._from = self._text[end:], 0
+        self._text, self._from, self._near = self._text[end:], 0, 0
         if self._text:
             self._release()
 

@@ -119,9 +119,11 @@ def test_only_internet_names_that_the_sources_print_are_told():
 def test_a_sentence_is_given_when_it_is_certain():
     parser = Parser(2)
     assert parser.feed("Iraq voted. [P") == []
-    assert parser.feed("1] The resolution was never enforced") == []
-    assert parser.feed(" by any government.") == [Written("Iraq voted.", (1,), 0)]
-    assert parser.close() == [Written("The resolution was never enforced by any government.", (), 0)]
+    assert parser.feed("1] The resol") == []  # the end of a plain sentence shows soon
+    assert parser.feed("ution") == [Written("Iraq voted.", (1,), 0)]
+    assert parser.feed(" was never enforced by any “government.” Nobody tried") == []  # after a quotation it takes longer
+    assert parser.feed(" to, as far as the articles tell.")[0].text.endswith("“government.”")
+    assert parser.close() == [Written("Nobody tried to, as far as the articles tell.", (), 0)]
 
 
 WORDS = st.sampled_from(
