@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from rag.models.slots import Slots
+from rag.models.slots import GRACE, Slots
 
 
 def served(ticket):
@@ -56,8 +56,16 @@ def test_who_came_first_is_served_first_even_when_it_is_ready_later():
         assert next(waits) == 1
 
 
-def test_nobody_waits_for_a_question_that_is_not_ready():
+def test_nobody_waits_long_for_a_question_that_is_not_ready():
     slots = Slots(1)
+    with slots.ticket(), slots.ticket() as late:
+        began = time.monotonic()
+        assert set(served(late)) == {2}
+        assert GRACE <= time.monotonic() - began < GRACE + 5
+
+
+def test_nobody_waits_where_there_are_slots_enough():
+    slots = Slots(2)
     with slots.ticket(), slots.ticket() as late:
         assert served(late) == []
 

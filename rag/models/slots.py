@@ -1,16 +1,18 @@
 """How many questions a model may answer at once. Who came first is served first."""
 
+import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from threading import Condition
 
+GRACE = 1.0  # seconds that one waits for somebody who came before and is not ready
 NEWS = 0.5  # seconds: a wait says where it stands at least so often, so that it can be given up
 
 
 class Slots:
     """`number` questions at a time; None is no bound.
 
-    Who is not ready yet (its search still runs) keeps its place, but nobody waits for it.
+    Who is not ready yet (its search still runs) keeps its place, and the others wait for it, but not for long.
     """
 
     def __init__(self, number: int | None = None) -> None:
@@ -31,7 +33,7 @@ class Slots:
 
     def _wait(self, ticket: "Ticket") -> Generator[int, None, None]:
         with self._moved:
-            ticket.ready = True
+            ticket.ready = time.monotonic()
         while place := self._place(ticket):
             yield place
 
@@ -50,7 +52,13 @@ class Slots:
             return 0
 
     def _first(self, ticket: "Ticket") -> bool:
-        return next(each for each in self._queue if each.ready) is ticket and (self._free is None or self._free > 0)
+        """Whether there is a slot for it besides those of all who came before and may be ready soon."""
+        if self._free is None:
+            return True
+        before = self._queue[: self._queue.index(ticket)]
+        if time.monotonic() - ticket.ready > GRACE:
+            before = [other for other in before if other.ready]
+        return self._free > len(before)
 
     def _give_back(self, ticket: "Ticket") -> None:
         with self._moved:
@@ -66,7 +74,7 @@ class Ticket:
 
     def __init__(self, slots: Slots) -> None:
         self._slots = slots
-        self.ready = False
+        self.ready = 0.0  # when it began to wait, by time.monotonic; 0.0: not yet
         self.served = False
         self.patience = 0.0
 
