@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from index.errors import DatelineError, UsageError
-from ui.options import AsJson, Outlets, Since, Until, Where
+from ui.options import AsJson, Model, Outlets, Since, Until, Where
 from ui.typed import day, open_desk, settings
 
 if TYPE_CHECKING:
@@ -41,9 +41,7 @@ def brief(
     since: Since = None,
     until: Until = None,
     outlet: Outlets = None,
-    model: Annotated[
-        str | None, typer.Option(metavar="MODEL", help="What writes: a model's name, auto, or none to quote.")
-    ] = None,
+    model: Model = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Have a model write again what it wrote before.")] = False,
     archive: Where = None,
     as_json: AsJson = False,

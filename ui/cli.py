@@ -11,7 +11,7 @@ from index.errors import UsageError
 from ui import door
 from ui.brief_cli import brief
 from ui.care_cli import backup, doctor, rebuild, restore, tell_warnings, verify
-from ui.options import AsJson, Id, Outlets, Private, ReportTo, Since, Until, Where
+from ui.options import AsJson, Id, Model, Outlets, Private, ReportTo, Since, Until, Where
 from ui.typed import day, inputs, open_desk, settings
 
 if TYPE_CHECKING:
@@ -89,9 +89,7 @@ def ask(
     since: Since = None,
     until: Until = None,
     outlet: Outlets = None,
-    model: Annotated[
-        str | None, typer.Option(metavar="MODEL", help="What writes: a model's name, auto, or none to quote.")
-    ] = None,
+    model: Model = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show why each paragraph was found and used.")] = False,
     archive: Where = None,
     as_json: AsJson = False,

@@ -23,4 +23,7 @@ Until = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Only arti
 Outlets = Annotated[
     list[str] | None, typer.Option("--outlet", metavar="NAME", help="Only articles of this outlet; may be repeated.")
 ]
+Model = Annotated[
+    str | None, typer.Option(metavar="MODEL", help="What writes: a model's name, auto, or none to quote.")
+]
 Id = Annotated[str, typer.Argument(metavar="ID", help="Its id or the beginning of one, its file name, or its URL.")]

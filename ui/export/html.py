@@ -9,13 +9,12 @@ from pathlib import Path
 from eval.markup import Html, el, join
 from rag.briefing.briefing import Briefing
 from ui.export import words
-from ui.export.block import Block, Heading, Items, Marks, Note, Para, Spans, Table, Text
-from ui.export.drawing import drawing
+from ui.export.block import Block, Heading, Note, Table, Text
+from ui.export.elements import Elements
 from ui.export.numbering import numbered
-from ui.export.outline import blocks, notes
+from ui.export.outline import blocks
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-_NOT_LISTED = ("top", "summary")  # the headings that the list of contents leaves out
 
 
 def document(briefing: Briefing) -> bytes:
@@ -24,7 +23,7 @@ def document(briefing: Briefing) -> bytes:
     outline = list(blocks(briefing))
     page = _Page(briefing)
     body = [page.block(block) for block in outline]
-    body.insert(1 + _before_summary(outline), _contents(outline))
+    body.insert(1 + _before_summary(outline), page.contents(outline, "ol"))
     main = el("main", *body, page.footnotes())
     head = el(
         "head",
@@ -43,76 +42,51 @@ def _before_summary(outline: list[Block]) -> int:
     return next(second, len(outline)) - 1
 
 
-def _contents(outline: list[Block]) -> Html:
-    links = [
-        el("li", el("a", block.text, href=f"#{block.name}"))
-        for block in outline
-        if isinstance(block, Heading) and block.level == 2 and block.name not in _NOT_LISTED
-    ]
-    return el("nav", el("ol", *links, el("li", el("a", words.NOTES, href="#notes"))), aria_label="Contents")
-
-
-class _Page:
-    """The blocks as elements; counts the marks of each footnote, so that it can lead back to them."""
+class _Page(Elements):
+    """Counts the marks of each footnote, so that it can lead back to them."""
 
     def __init__(self, briefing: Briefing) -> None:
-        self._notes = notes(briefing)
-        self._drawing = drawing(briefing.timeline)
-        self._marks: Counter[int] = Counter()
+        super().__init__(briefing)
+        self._marked: Counter[int] = Counter()
 
-    def block(self, block: Block) -> Html:
-        """One block."""
-        match block:
-            case Heading(text, level, name):
-                return el(f"h{level}", text, id=name or None, dir="auto" if level != 2 else None)
-            case Para(spans, kind):
-                return el("p", *self._spans(spans), class_=None if kind == "plain" else kind)
-            case Items(items):
-                return el("ul", *(el("li", *self._spans(item)) for item in items))
-            case Table():
-                return self._table(block)
+    def heading(self, heading: Heading) -> Html:
+        """See Elements."""
+        dir = "auto" if heading.level != 2 else None
+        return el(f"h{heading.level}", heading.text, id=heading.name or None, dir=dir)
+
+    def columns(self, table: Table) -> Html:
+        """See Elements."""
+        return Html(el("colgroup", *(el("col") for _ in table.head)).replace("></col>", ">"))
+
+    def mark(self, label: int) -> Html:
+        """See Elements."""
+        self._marked[label] += 1
+        name = f"r{label}-{self._marked[label]}"
+        return el("a", str(label), id=name, href=f"#n{label}", aria_label=f"footnote {label}")
+
+    def text(self, span: Text) -> Html:
+        """See Elements."""
+        text = _linked(span.text, span.url)
+        match span.style:
+            case "plain":
+                return text
+            case "strong":
+                return el("b", el("bdi", text))
+            case style:
+                return el("span", el("bdi", text), class_=style)
 
     def footnotes(self) -> Html:
         """Every footnote: where it stands, the way back, and the paragraph with the quoted words marked."""
-        listed = el("ol", *(self._note(note) for note in self._notes))
+        listed = el("ol", *(self._note(note) for note in self.notes.values()))
         return el("section", el("h2", words.NOTES, id="notes"), listed, class_="notes")
 
     def _note(self, note: Note) -> Html:
         title = el("bdi", _linked(note.title, note.url))
-        back = [_back(note.label, n) for n in range(1, self._marks[note.label] + 1)]
+        back = [_back(note.label, n) for n in range(1, self._marked[note.label] + 1)]
         place = el("p", el("b", title), " — ", el("bdi", note.place), " ", el("span", *back, class_="back"))
         around = [el("span", part, class_="around") if part else "" for part in (note.before, note.after)]
         text = el("blockquote", around[0], el("mark", note.quoted), around[1], dir="auto")
         return el("li", place, text, id=f"n{note.label}", value=note.label)
-
-    def _table(self, table: Table) -> Html:
-        head = el("thead", el("tr", *(el("th", *self._spans(cell), scope="col") for cell in table.head)))
-        names = ["".join(span.text for span in cell if isinstance(span, Text)) for cell in table.head]
-        rows = [
-            el("tr", *(self._cell(table, n, *pair) for pair in zip(names, row, strict=True)), id=_anchor(table, n))
-            for n, row in enumerate(table.rows, 1)
-        ]
-        chart = self._drawing if table.name == "timeline" else ""
-        columns = el("colgroup", *(el("col") for _ in table.head)).replace("></col>", ">")
-        return join(chart, el("table", Html(columns), head, el("tbody", *rows), class_=table.name))
-
-    def _cell(self, table: Table, n: int, name: str, cell: Spans) -> Html:
-        children: list[str] = self._spans(cell)
-        if table.name == "timeline" and name == "No.":
-            children = [el("a", str(n), href=f"#m{n}", aria_label=f"{n}, on the axis")]
-        return el("td", *children, data_label=None if table.name == "sides" else name)
-
-    def _spans(self, spans: Spans) -> list[str]:
-        return [self._mark(span) if isinstance(span, Marks) else _text(span) for span in spans]
-
-    def _mark(self, marks: Marks) -> Html:
-        links: list[str] = []
-        for label in marks.labels:
-            self._marks[label] += 1
-            links += [", " if marks.listed else ","] if links else []
-            name = f"r{label}-{self._marks[label]}"
-            links.append(el("a", str(label), id=name, href=f"#n{label}", aria_label=f"footnote {label}"))
-        return el("span" if marks.listed else "sup", *links, class_="mark") if links else Html("")
 
 
 def _back(label: int, n: int) -> Html:
@@ -120,21 +94,5 @@ def _back(label: int, n: int) -> Html:
     return el("a", "↩", number, href=f"#r{label}-{n}", aria_label=f"back to place {n}")
 
 
-def _text(span: Text) -> Html:
-    text = _linked(span.text, span.url)
-    match span.style:
-        case "plain":
-            return text
-        case "strong":
-            return el("b", el("bdi", text))
-        case style:
-            return el("span", el("bdi", text), class_=style)
-
-
 def _linked(text: str, url: str) -> Html:
     return el("a", text, href=url, rel="noreferrer noopener") if url else join(text)
-
-
-def _anchor(table: Table, n: int) -> str | None:
-    """What leads to a row: only the drawing does."""
-    return f"t{n}" if table.name == "timeline" else None
