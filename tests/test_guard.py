@@ -195,6 +195,12 @@ async def test_the_page_names_no_other_site(ask):
     assert len(text.encode()) == int((await ask("GET", "/")).headers["Content-Length"])
 
 
+async def test_our_scripts_run_before_the_events_of_gradio_ask_for_them(ask):
+    page = (await ask("GET", "/")).text
+    named = re.findall(r'<script[^>]*\bsrc="([^"]*)"', page)
+    assert named[0] == "/page/page.js" and named.index("/page/ask.js") < [n.startswith("./") for n in named].index(True)
+
+
 async def test_a_proxy_cannot_name_us(ask):
     text = (await ask("GET", "/", headers={"X-Forwarded-Host": "evil.example"})).text
     assert "evil.example" not in text

@@ -25,14 +25,8 @@ from ui.web.timeline import Timeline
 
 AT_ONCE = 400  # answers on their way; of 40, Gradio's own, the forty-first would wait unseen
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("page", "ask", "timeline", "history", "evals")
 STYLES = ("page", "articles", "briefings", "timeline", "feedback", "history", "evals")
-HEAD = "".join(
-    [
-        *(f'<script src="/page/{name}.js" defer></script>' for name in SCRIPTS),
-        *(f'<link rel="stylesheet" href="/page/{name}.css">' for name in STYLES),
-    ]
-)
+HEAD = "".join(f'<link rel="stylesheet" href="/page/{name}.css">' for name in STYLES)
 
 
 def create(site: Site) -> fastapi.FastAPI:

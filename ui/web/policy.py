@@ -30,6 +30,11 @@ ASSETS = "/assets/"
 KEPT = "private, max-age=31536000, immutable"  # their names change with their content
 ICON = "/page/favicon.svg"
 _ICON = b'<link rel="icon" href="%s" type="image/svg+xml">' % ICON.encode()
+# Before Gradio's own, in this order: what Gradio is told to put into the head it puts there itself, and its events
+# may come before that has run.
+_SCRIPTS = b"".join(
+    b'<script src="/page/%s.js" defer></script>' % name for name in (b"page", b"ask", b"timeline", b"history", b"evals")
+)
 
 # Of Gradio's page: previews for other sites, the manifest of an app, and a script for pages that embed it.
 _UNWANTED = re.compile(
@@ -42,8 +47,9 @@ _SCRIPT = re.compile(rb"<script(?=[\s>])")
 
 
 def fitted(page: bytes, nonce: str) -> bytes:
-    """Gradio's page without what it says to other sites, our icon in it, and the nonce on its scripts."""
+    """Gradio's page without what it says to other sites, our icon and scripts in it, and the nonce on all scripts."""
     rest = _UNWANTED.sub(b"", page).replace(b"</head>", _ICON + b"</head>", 1)
+    rest = rest.replace(b"<script", _SCRIPTS + b"<script", 1)
     return _SCRIPT.sub(b'<script nonce="%s"' % nonce.encode(), rest)
 
 
