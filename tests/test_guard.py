@@ -198,7 +198,8 @@ async def test_the_page_names_no_other_site(ask):
 async def test_our_scripts_run_before_the_events_of_gradio_ask_for_them(ask):
     page = (await ask("GET", "/")).text
     named = re.findall(r'<script[^>]*\bsrc="([^"]*)"', page)
-    assert named[0] == "/page/page.js" and named.index("/page/ask.js") < [n.startswith("./") for n in named].index(True)
+    theirs = next(n for n, source in enumerate(named) if source.startswith("./"))
+    assert named[0] == "/page/page.js" and named.index("/page/ask.js") < theirs
 
 
 async def test_a_proxy_cannot_name_us(ask):

@@ -32,9 +32,8 @@ ICON = "/page/favicon.svg"
 _ICON = b'<link rel="icon" href="%s" type="image/svg+xml">' % ICON.encode()
 # Before Gradio's own, in this order: what Gradio is told to put into the head it puts there itself, and its events
 # may come before that has run.
-_SCRIPTS = b"".join(
-    b'<script src="/page/%s.js" defer></script>' % name for name in (b"page", b"ask", b"timeline", b"history", b"evals")
-)
+_OURS = (b"page", b"ask", b"timeline", b"history", b"evals")
+_SCRIPTS = b"".join(b'<script src="/page/%s.js" defer></script>' % name for name in _OURS)
 
 # Of Gradio's page: previews for other sites, the manifest of an app, and a script for pages that embed it.
 _UNWANTED = re.compile(
