@@ -44,12 +44,13 @@ class Headed:
 class Encoded:
     """A short text: its vector (dimensions,), and one of length 1 for each of its word pieces.
 
-    `pieces` has shape (word pieces, dimensions); `starts[i]` is the character at which piece i begins.
+    `pieces` has shape (word pieces, dimensions), in half precision: thousands of them are remembered;
+    `starts[i]` is the character at which piece i begins.
     """
 
     text: str
     vector: Vector
-    pieces: Vector
+    pieces: NDArray[np.float16]
     starts: tuple[int, ...]
 
 

@@ -85,7 +85,7 @@ class MiniLM:
         encoding = self._tokenizer.encode(text)
         vector, pieces = self._run(["vectors", "pieces"], encoding.ids)
         starts = tuple(start for start, _ in encoding.offsets[1 : len(pieces) - 1])
-        return Encoded(text, vector, pieces[1:-1], starts)
+        return Encoded(text, vector, pieces[1:-1].astype(np.float16), starts)
 
     def _run(self, outputs: list[str], ids: list[int]) -> list[Vector]:
         """The outputs for one text, cut to the window: [CLS], what fits, [SEP]."""

@@ -6,7 +6,7 @@ from threading import Lock
 
 from index.embedding import Embedder, Encoded, Headed, Vector
 
-MOST = 2_000  # texts; a sentence of 30 word pieces has 46 kB
+MOST = 4_000  # texts; a sentence of 30 word pieces has 23 kB
 LONGEST = 1_000  # characters of a text that is remembered
 
 

@@ -56,7 +56,7 @@ class SentenceTransformerEmbedder:
         states = normalize(item["token_embeddings"], dim=1).cpu().numpy()
         encoding = self._tokenizer.encode(text)
         inner = [i for i, special in enumerate(encoding.special_tokens_mask[: len(states)]) if not special]
-        return Encoded(text, vector, states[inner], tuple(encoding.offsets[i][0] for i in inner))
+        return Encoded(text, vector, states[inner].astype(np.float16), tuple(encoding.offsets[i][0] for i in inner))
 
     def _vectors(self, texts: Sequence[str]) -> Vector:
         with self._one:

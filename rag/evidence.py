@@ -102,6 +102,7 @@ class Weigher:
         self._question = question
         self._encoded = encoded
         self._rarity = {term: rarity(term) for term in question.terms}
+        self._words = encoded.pieces.astype(np.float32)
         self._shares = _shares(encoded)
         self._around: dict[str, Around] = {}
 
@@ -147,7 +148,7 @@ class Weigher:
         """Late interaction as in ColBERT (Khattab & Zaharia 2020), on a model that was not trained for it."""
         if not len(self._shares) or not len(sentence.pieces):
             return 0.0
-        nearest = (self._encoded.pieces @ sentence.pieces.T).max(axis=1)
+        nearest = (self._words @ sentence.pieces.astype(np.float32).T).max(axis=1)
         return float(nearest @ self._shares)
 
     def _share(self, found: Iterable[str]) -> float:

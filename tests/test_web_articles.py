@@ -108,7 +108,7 @@ def test_an_order_is_of_all_articles(held, order, first):
 
 def test_what_another_process_adds_is_shown_and_the_search_is_kept(held, tmp_path):
     part = tab(held)
-    seen = part.refresh()[part.seen]
+    seen = part.look("", "")[part.seen]
     assert part.tick(seen, "bridge", "title") == {part.seen: gr.skip()}
     with opened(held.desk.settings.archive, held.desk.settings.models) as other:
         other.add([Given(NEWS.encode(), "bridge.txt", "txt")])
@@ -119,7 +119,7 @@ def test_what_another_process_adds_is_shown_and_the_search_is_kept(held, tmp_pat
 
 def test_an_archive_that_is_deleted_while_it_is_open_is_no_longer_shown_and_a_new_one_is(held):
     part = tab(held)
-    seen = part.refresh()[part.seen]
+    seen = part.look("", "")[part.seen]
     shutil.rmtree(held.desk.settings.archive)
     gone = part.tick(seen, "", "title")
     assert "no article yet" in gone[part.count]
@@ -159,7 +159,7 @@ def test_removing_asks_first_and_names_the_title(held):
 
 def test_dropped_files_make_the_archive_and_are_gone_afterwards(site, tmp_path):
     part = tab(site)
-    assert "no article yet" in part.refresh()[part.count]
+    assert "no article yet" in part.look("", "")[part.count]
     good, bad = upload(tmp_path, "bridge.txt", NEWS), upload(tmp_path, "empty.txt", "")
     odd = upload(tmp_path, "picture.png", "x")
     told = drop(part, good, bad, odd)
@@ -168,7 +168,7 @@ def test_dropped_files_make_the_archive_and_are_gone_afterwards(site, tmp_path):
     assert "empty.txt: is empty; leave it out" in told[-1]
     assert "picture.png: .png is not a format that can be read" in told[-1]
     assert [path for path in (tmp_path / "gradio").rglob("*") if path.is_file()] == []
-    assert ">1 article<" in part.refresh()[part.count]
+    assert ">1 article<" in part.look("", "")[part.count]
 
 
 def test_the_same_name_again_updates_the_article(site, tmp_path):

@@ -28,7 +28,8 @@ def row(site):
 
 def shown(change, component):
     """The properties that an update gives a component."""
-    return change[component].constructor_args
+    update = change[component]
+    return update if isinstance(update, dict) else update.constructor_args
 
 
 def rated(site, told, owner=""):
@@ -40,29 +41,32 @@ def test_the_row_is_about_the_answer_that_is_shown(site, row):
     second = asked(site, TROOPS, conversation=first.conversation)
     site.history.rate(first.conversation, "", 1, -1, "No")
     for told, thumb in ((first, -1), (second, 0)):
-        change = row.follow(told.conversation, told.n, 0, 0, by())
+        change = row.follow(told.conversation, told.n, by())
         assert shown(change, row.row)["visible"] and (change[row.n], change[row.thumb]) == (told.n, thumb)
         assert shown(change, row.note)["visible"] == bool(thumb)
 
 
-def test_a_row_that_looks_as_it_should_is_left_alone(site, row):
-    first = asked(site, WHY)
-    second = asked(site, TROOPS, conversation=first.conversation)
-    change = row.follow(second.conversation, second.n, first.n, 0, by())
-    assert change == {row.n: second.n, row.said: ""}
-    assert row.note in row.follow(second.conversation, second.n, first.n, 1, by())
+def test_the_page_shows_the_row_of_a_new_answer_as_it_would_be_told(site, row):
+    told = asked(site, WHY)
+    changes = row.follow(told.conversation, told.n, by()), row.follow(told.conversation, 0, by())
+    begun, none = ([change.get(part, gr.skip()) for part in row.parts] for change in changes)
+    script = row.unrated()
+    assert script.startswith("(n) => dateline.unrated(n, ") and script.endswith(f", {row.parts.index(row.n)})")
+    given = json.loads(f"[{script.partition('(n, ')[2].removesuffix(')')}]")
+    assert given[0] == [0 if part is row.n else update for part, update in zip(row.parts, begun, strict=True)]
+    assert given[1] == none
 
 
 @pytest.mark.parametrize("last", [0, 2, -1, None, "1", [1], 1e300, float("nan")])
 def test_there_is_no_row_for_what_was_not_kept(site, row, last):
     told = asked(site, WHY)
-    change = row.follow(told.conversation, last, 1, 0, by())
+    change = row.follow(told.conversation, last, by())
     assert not shown(change, row.row)["visible"] and change[row.n] == 0
 
 
 def test_there_is_no_row_for_what_another_was_told(site, row):
     told = asked(site, WHY)
-    assert not shown(row.follow(told.conversation, told.n, 0, 0, by("eve")), row.row)["visible"]
+    assert not shown(row.follow(told.conversation, told.n, by("eve")), row.row)["visible"]
 
 
 def test_a_thumb_and_a_note_are_kept_and_can_be_changed(site, row):

@@ -55,7 +55,7 @@ def page(site: Site) -> gr.Blocks:
                 chat = Chat(site)
             with gr.Tab("Briefing", id="briefing") as briefing:
                 written = Briefings(site)
-            with gr.Tab("Articles", id="articles"):
+            with gr.Tab("Articles", id="articles") as listing:
                 articles = Articles(site)
             with gr.Tab("Timeline", id="timeline"):
                 Timeline()
@@ -65,8 +65,8 @@ def page(site: Site) -> gr.Blocks:
                 runs = Evals(site)
         blocks.load(chat.resume, [chat.conversation], chat.emptied, js="() => dateline.open_before()", **SHORT)
         blocks.load(chat.refresh, None, chat.refreshed, **SHORT)
-        blocks.load(articles.refresh, None, articles.refreshed, **SHORT)
         asking.select(chat.refresh, None, chat.refreshed, **SHORT)
+        listing.select(articles.tick, articles.looking, articles.refreshed, **SHORT)
         briefing.select(written.refresh, None, written.refreshed, **SHORT)
         looking_back.select(past.refresh, None, past.refreshed, **SHORT)
         judging.select(runs.refresh, None, runs.refreshed, **SHORT)

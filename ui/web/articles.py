@@ -123,10 +123,10 @@ class Articles:
             self.report = gr.HTML("", elem_id="report", padding=False)
 
     def _wire(self) -> None:
-        finding, told = [self.search, self.order], [*self.refreshed]
+        finding, told = self.looking[1:], self.refreshed
         self.search.change(self.look, finding, told, **SHORT)
         self.order.change(self.look, finding, told, **SHORT)
-        self.timer.tick(self.tick, [self.seen, *finding], told, **SHORT)
+        self.timer.tick(self.tick, self.looking, told, **SHORT)
         removing = [self.remove, self.sure, self.keep, self.removed]
         self.table.select(self.choose, None, [self.chosen, *removing], **SHORT).then(
             None, [self.chosen], None, js=OPEN, **SHORT
@@ -146,12 +146,13 @@ class Articles:
 
     @property
     def refreshed(self) -> list[Any]:
-        """The components that `refresh` changes."""
+        """The components that `tick` changes."""
         return [self.table, self.count, self.seen]
 
-    def refresh(self) -> Change:
-        """The list as it is now; the look of the page begins anew, so nothing is searched for."""
-        return self.look("", next(iter(ORDERS)))
+    @property
+    def looking(self) -> list[Any]:
+        """The components that `tick` is told."""
+        return [self.seen, self.search, self.order]
 
     def look(self, search: str, order: str) -> Change:
         """The rows for a search."""

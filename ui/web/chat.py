@@ -18,7 +18,6 @@ from ui.web.site import ABOUT_SEEDS, Site, owner_of
 LONGEST = 4_000  # characters of a question that the box takes
 Change = dict[Any, Any]
 FREE: Any = gr.update(submit_btn="Ask", stop_btn=False)
-RAW: Any = {**SHORT, "preprocess": False, "postprocess": False}
 BEGIN = "(...given) => dateline.begin(...given)"
 ASK = "(...given) => dateline.ask(...given)"
 
@@ -70,8 +69,7 @@ class Chat:
     def _wire(self) -> None:
         """A question is asked by the page's script (`static/ask.js`), which also shows the answer as it comes.
 
-        Gradio is told when it begins and where it was kept. The last step takes and gives values as they are: each
-        that Gradio prepares goes to another thread and back.
+        Gradio's components are changed there too: to ask its server costs as much as the search for an answer.
         """
         controls = [self.conversation, self.since, self.until, self.outlets, self.model]
         chosen = self.examples.click(self.example, [self.examples], [self.asked], **SHORT)
@@ -84,7 +82,7 @@ class Chat:
         for happens, question in ways:
             begun = happens(None, [question], [*box, self.past, self.examples], js=BEGIN, **SHORT)
             kept = begun.then(None, [self.asked, *controls], [self.conversation, self.last, *box], js=ASK, **SHORT)
-            kept.then(self.feedback.follow, self.feedback.given, self.feedback.parts, **RAW)
+            kept.then(None, [self.last], self.feedback.parts, js=self.feedback.unrated(), **SHORT)
         self.question.stop(None, None, None, js="() => dateline.stop()", **SHORT)
         emptied = self.new.click(self.begin, None, self.emptied, js="() => dateline.forget()", **SHORT)
         self.feedback.after(emptied)

@@ -1,5 +1,6 @@
 """Feedback below the newest answer: good or bad, a note, and a case of an eval set made of it."""
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -12,6 +13,7 @@ from eval.feedback import as_text, case_from, save
 from eval.markup import Html, el, join
 from index.errors import DatelineError
 from index.turns import NOTE, KeptTurn, Thumb
+from index.turns import Feedback as Kept
 from rag.answer import Turn
 from rag.record import from_json
 from ui.web.events import SHORT
@@ -87,28 +89,34 @@ class Feedback:
 
     def after(self, event: Any) -> None:  # noqa: ANN401  gradio's
         """Look again at the answer that is shown, once this has happened."""
-        event.then(self.follow, self.given, self.parts, **SHORT)
+        event.then(self.follow, [self.conversation, self.last], self.parts, **SHORT)
 
-    @property
-    def given(self) -> list[Any]:
-        """The components that `follow` is told."""
-        return [self.conversation, self.last, self.n, self.thumb]
-
-    def follow(self, conversation: object, last: object, n: object, thumb: object, request: gr.Request) -> Change:
-        """Be about the newest answer of a conversation; about none where none was kept.
-
-        Where nothing was thought of the one before, nor is of this, the row looks as it did.
-        """
+    def follow(self, conversation: object, last: object, request: gr.Request) -> Change:
+        """Be about the newest answer of a conversation; about none where none was kept."""
         shown = int(last) if isinstance(last, int | float) and 0 < last < MOST else 0
         if not shown or not word(conversation):
-            return {self.row: gr.Column(visible=False), self.n: 0, self.draft: gr.Column(visible=False)}
+            return self._nothing()
         try:
             turn = self.site.history.turn(word(conversation), owner_of(request), shown)
         except DatelineError:  # removed meanwhile: there is nothing to rate
-            return {self.row: gr.Column(visible=False), self.n: 0}
-        if n and not thumb and not turn.feedback:
-            return {self.n: shown, self.said: ""}
-        return self._state(turn, "") | {self.row: gr.Column(visible=True), self.draft: gr.Column(visible=False)}
+            return self._nothing()
+        return self._shown(turn.n, turn.feedback)
+
+    def unrated(self) -> str:
+        """What the page does once there is a new answer: the same as `follow`, without asking the server.
+
+        A function of the number of its turn, 0 when none was kept.
+        """
+        states = self._shown(0, None), self._nothing()
+        begun, none = ([told.get(part, gr.skip()) for part in self.parts] for told in states)
+        return f"(n) => dateline.unrated(n, {json.dumps(begun)}, {json.dumps(none)}, {self.parts.index(self.n)})"
+
+    def _nothing(self) -> Change:
+        return {self.row: gr.update(visible=False), self.n: 0, self.draft: gr.update(visible=False)}
+
+    def _shown(self, n: int, feedback: Kept | None) -> Change:
+        shown = {self.row: gr.update(visible=True), self.draft: gr.update(visible=False)}
+        return self._state(n, feedback, "") | shown
 
     def praise(self, conversation: str, n: float | None, note: str, request: gr.Request) -> Change:
         """Keep that it is good."""
@@ -132,27 +140,27 @@ class Feedback:
             turn = self.site.history.turn(conversation, owner, int(n or 0))
         except DatelineError as error:
             return {self.said: _fault(error)}
-        return self._state(turn, "Taken back.") | {self.draft: gr.Column(visible=False)}
+        return self._state(turn.n, turn.feedback, "Taken back.") | {self.draft: gr.Column(visible=False)}
 
     def _rate(self, conversation: str, n: float | None, thumb: Thumb, note: str, owner: str) -> Change:
         try:
             turn = self.site.history.rate(conversation, owner, int(n or 0), thumb, note or "")
         except DatelineError as error:
             return {self.said: _fault(error)}
-        return self._state(turn, f"Kept: {'good' if thumb == 1 else 'bad'}{', with your note' if note else ''}.")
+        told = f"Kept: {'good' if thumb == 1 else 'bad'}{', with your note' if note else ''}."
+        return self._state(turn.n, turn.feedback, told)
 
-    def _state(self, turn: KeptTurn, said: str) -> Change:
-        held = turn.feedback
+    def _state(self, n: int, held: Kept | None, said: str) -> Change:
         thumb = held.thumb if held else 0
         return {
-            self.n: turn.n,
+            self.n: n,
             self.thumb: thumb,
             self.said: el("p", said, class_="did", role="status") if said else "",
-            self.note: gr.Textbox(held.note if held else "", visible=bool(held)),
-            self.good: gr.Button(variant="primary" if thumb == 1 else "secondary"),
-            self.bad: gr.Button(variant="primary" if thumb == -1 else "secondary"),
-            self.back: gr.Button(visible=bool(held)),
-            self.make: gr.Button(visible=bool(held)),
+            self.note: gr.update(value=held.note if held else "", visible=bool(held)),
+            self.good: gr.update(variant="primary" if thumb == 1 else "secondary"),
+            self.bad: gr.update(variant="primary" if thumb == -1 else "secondary"),
+            self.back: gr.update(visible=bool(held)),
+            self.make: gr.update(visible=bool(held)),
         }
 
     # The case

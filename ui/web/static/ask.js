@@ -56,6 +56,12 @@ Object.assign(dateline, {
     return [...kept, dateline.box(false), question];
   },
 
+  // The row below a new answer. Told: the number of its turn (0: none was kept), what Gradio is to show for either,
+  // and where the number stands in that.
+  unrated(n, begun, none, at) {
+    return n ? begun.with(at, n) : none;
+  },
+
   async *lines(answer) {
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let held = "";
