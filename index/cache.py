@@ -8,10 +8,11 @@ import numpy as np
 from index.embedding import Vector
 from index.errors import ArchiveDamaged
 from index.library import Library
-from index.seals import insert, intact, sound
+from index.seals import SEALS, insert, intact
 
 CHUNK = 500
 INTACT = intact("vectors")
+_VECTOR, _INDEXED = [(SEALS["vectors"][0], "v")], [(SEALS["indexed"][0], "i")]
 RECORD = "substr(stamp, 1, 32)"  # to the letter as the index on it has it
 
 
@@ -31,9 +32,9 @@ class VectorCache:
         found: dict[str, Vector] = {}
         for start in range(0, len(digests), CHUNK):
             part = digests[start : start + CHUNK]
-            marks = ",".join("?" * len(part))
-            query = f"SELECT digest, dimensions, data FROM vectors WHERE model = ? AND digest IN ({marks})"  # noqa: S608
-            for digest, dimensions, data in self._library.rows(f"{query} AND {INTACT}", (self.model, *part)):
+            source = f"vectors v WHERE v.model = ? AND v.digest IN ({','.join('?' * len(part))})"
+            rows = self._library.gather(_VECTOR, source, (self.model, *part), only_sound=True)
+            for ((_, digest, dimensions, data),) in rows:
                 found[digest] = np.frombuffer(data, np.float32).reshape(-1, dimensions)
         if lost := len(set(digests) - found.keys()):
             what = f"{self._library.path} is damaged: {lost} of {len(digests)} vectors are not what was written"
@@ -66,8 +67,8 @@ class VectorCache:
         rest, keys = iter(dict.fromkeys(records)), dict[str, list[int]]()
         while part := list(islice(rest, CHUNK)):
             marks = ",".join("?" * len(part))
-            query = f"SELECT stamp, key FROM indexed WHERE {RECORD} IN ({marks}) AND {sound('indexed')}"  # noqa: S608
-            for stamp, key in self._library.rows(query, part):
+            rows = self._library.gather(_INDEXED, f"indexed i WHERE {RECORD} IN ({marks})", part)
+            for ((key, stamp, _),) in rows:
                 keys.setdefault(stamp[:32], []).append(key)
         return keys
 

@@ -1,8 +1,10 @@
 """One SQLite connection that threads may share: one statement at a time, and a transaction holds all others off."""
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 from index import schema
 from index.closing import Closing
 from index.errors import ArchiveDamaged
+from index.seals import Sealed
 
 FETCHED = 500  # rows that `each` holds at a time
 BACKUP = Path("backup", "library.db")  # beside the library
@@ -93,6 +96,36 @@ class Database(Closing):
             self._look_again()
             return self.db.execute(query, values).fetchall()
 
+    def gather(
+        self, sealed: Sequence[Sealed], source: str, values: Sequence[Any] = (), *, only_sound: bool = False
+    ) -> list[list[tuple[Any, ...]]]:
+        """Rows of joined tables, checked.
+
+        It is one step of SQLite: at each one Python's lock is let go of, and where many threads ask at once it comes
+        back milliseconds later. `rows` has a step for each row, and another for each checksum.
+
+        Args:
+            sealed: the tables, by their seals and aliases; of each a row has a tuple of what its seal covers.
+            source: what follows FROM.
+            values: those of its parameters.
+            only_sound: leave out what is not what was written.
+
+        Raises:
+            ArchiveDamaged: a row is not what was written.
+        """
+        columns = [column for seal, alias in sealed for column in seal.packed(alias)]
+        query = f"SELECT json_group_array(json_array({', '.join(columns)})) FROM {source}"  # noqa: S608  ours
+        ((packed,),) = self.rows(query, values)
+        found = [_opened(sealed, iter(row)) for row in json.loads(packed)]
+        sound = [row for row in found if row is not None]
+        if len(sound) < len(found) and not only_sound:
+            raise self.damaged("a row is not what was written")
+        return sound
+
+    def damaged(self, what: str) -> ArchiveDamaged:
+        """An error that says so."""
+        return ArchiveDamaged(f"{self.path} is damaged: {what}", schema.RESTORE)
+
     def each(self, query: str) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, without holding them all."""
         with self._lock, schema.damage(self.path):
@@ -103,3 +136,10 @@ class Database(Closing):
             yield from found
             with self._lock, schema.damage(self.path):
                 found = cursor.fetchmany(FETCHED)
+
+
+def _opened(sealed: Sequence[Sealed], row: Iterator[Any]) -> list[tuple[Any, ...]] | None:
+    try:
+        return [seal.opened(list(islice(row, len(seal.covered) + 1))) for seal, _ in sealed]
+    except ValueError:
+        return None

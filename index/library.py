@@ -12,10 +12,10 @@ from index.article import Article, Paragraph, Scope, folded
 from index.database import FETCHED, standing
 from index.errors import ArchiveMissing, NotInArchive
 from index.published import CHUNK as CHUNK
-from index.published import CURRENT, Published, day
+from index.published import CURRENT, JOINED, Published, day
 from index.published import Coverage as Coverage
 from index.published import Entry as Entry
-from index.seals import insert, intact, reseal, sound
+from index.seals import SEALS, insert, intact, reseal, sound
 
 ARTICLE = "a.location, a.source, r.title, r.text, r.published, r.url, r.author, r.outlet, r.body_start"
 LISTED = ARTICLE.replace("r.text", "''")
@@ -24,6 +24,13 @@ PLACED = (
     " JOIN placements p ON p.article_id = a.id AND p.revision = a.revision JOIN paragraphs g ON g.key = p.key"
     f" AND {sound('revisions', 'r')} AND {sound('placements', 'p')} AND {sound('paragraphs', 'g')}"
 )
+
+_PLACED = [(SEALS["placements"][0], "p"), (SEALS["paragraphs"][0], "g")]
+_CURRENT = (
+    "placements p JOIN articles a ON a.id = p.article_id AND a.revision = p.revision"
+    " JOIN paragraphs g ON g.key = p.key"
+)
+_WHOLE = [(SEALS["articles"][0], "a"), *((seal, "r") for seal in SEALS["revisions"])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +205,20 @@ class Library(Published):
 
     def located(self, keys: Sequence[int]) -> dict[int, Located]:
         """Current paragraphs by key. A key whose paragraph has left the archive is missing from the result."""
-        return {int(row[0]): _located(row) for row in self._among(f"{PLACED} WHERE p.key IN", keys)}
+        placed = self._among(_PLACED, f"{_CURRENT} WHERE p.key", keys)
+        articles = self._articles(sorted({article for _, (_, _, article) in placed}))
+        return {
+            int(key): Located(int(key), Paragraph(id, article, n, text, start, end), articles[article])
+            for (_, _, n, _, text, start, end), (key, id, article) in placed
+            if article in articles
+        }
+
+    def _articles(self, ids: Sequence[str]) -> dict[str, Article]:
+        found = {}
+        for (id, location, source, _), (*_, text), head in self._among(_WHOLE, f"{JOINED} WHERE a.id", ids):
+            _, _, title, published, url, author, outlet, body_start, *_ = head
+            found[id] = _article((location, source, title, text, published, url, author, outlet, body_start))
+        return found
 
     def every(self) -> Iterator[Located]:
         """All current paragraphs, a few at a time; writers in between are not held up."""

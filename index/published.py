@@ -7,9 +7,7 @@ from datetime import date
 from typing import Any
 
 from index.database import Database
-from index.errors import ArchiveDamaged
-from index.schema import RESTORE
-from index.seals import insert, sound
+from index.seals import SEALS, Sealed, insert, sound
 
 CHUNK = 500  # variables a statement
 JOINED = "articles a JOIN revisions r ON r.article_id = a.id AND r.revision = a.revision"
@@ -63,9 +61,7 @@ class Published(Database):
 
     def _values(self) -> dict[str, str]:
         """All of them: a name may be damaged."""
-        return {
-            str(name): str(value) for name, value in self.rows(f"SELECT name, value FROM meta WHERE {sound('meta')}")
-        }
+        return {str(name): str(value) for ((name, value),) in self.gather([(SEALS["meta"][0], "m")], "meta m")}
 
     def set_value(self, name: str, value: str) -> None:
         """Keep a value."""
@@ -84,8 +80,10 @@ class Published(Database):
 
     def indexed(self, keys: Sequence[int] | None = None) -> dict[int, Entry]:
         """What the published generation holds of these paragraphs, or of all."""
-        query = f"SELECT key, stamp, windows FROM indexed WHERE {sound('indexed')}"
-        rows = self.rows(query) if keys is None else self._among(f"{query} AND key IN", keys)
+        if keys is None:
+            rows = self.rows(f"SELECT key, stamp, windows FROM indexed WHERE {sound('indexed')}")
+        else:
+            rows = [row for (row,) in self._among([(SEALS["indexed"][0], "i")], "indexed i WHERE i.key", keys)]
         return {int(row[0]): Entry(*row) for row in rows}
 
     def set_indexed(self, removed: Iterable[int] | None, added: Iterable[Entry]) -> None:
@@ -122,10 +120,6 @@ class Published(Database):
             what = "it has {} articles and {} indexed paragraphs instead of {} and {}".format(*found, *wanted)
             raise self.damaged(what)
 
-    def damaged(self, what: str) -> ArchiveDamaged:
-        """An error that says so."""
-        return ArchiveDamaged(f"{self.path} is damaged: {what}", RESTORE)
-
     def coverage(self) -> Coverage:
         """How much the archive holds, and of which days; as it was counted when it was published."""
         told = self.value("coverage")
@@ -143,9 +137,14 @@ class Published(Database):
         )
         return self.rows(query)[0]
 
-    def _among(self, query: str, keys: Sequence[int]) -> list[tuple[Any, ...]]:
-        parts = [keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK)]
-        return [row for part in parts for row in self.rows(f"{query} ({','.join('?' * len(part))})", part)]
+    def _among(self, sealed: Sequence[Sealed], source: str, values: Sequence[Any]) -> list[list[tuple[Any, ...]]]:
+        """What `gather` finds IN so many values."""
+        parts = [values[start : start + CHUNK] for start in range(0, len(values), CHUNK)]
+        return [row for part in parts for row in self.gather(sealed, f"{source} IN ({_marks(part)})", part)]
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ",".join("?" * len(values))
 
 
 def day(text: str | None) -> date | None:

@@ -7,7 +7,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from index.database import Database
@@ -17,10 +17,11 @@ BATCH = 10_000  # rows that one transaction seals
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A checksum in `column`, of the `covered` columns of its row."""
+    """A checksum in `column`, of the `covered` columns of its row; of a `blob` the last of them is bytes."""
 
     covered: tuple[str, ...]
     column: str = "sum"
+    blob: bool = False
 
     def made(self, row: str = "") -> str:
         """The checksum as it should be, in SQL; `row` is the table's alias."""
@@ -30,7 +31,25 @@ class Seal:
         """What `intact` or `sound` say of a row, in SQL."""
         return f"{function}({', '.join(_of(row, (self.column, *self.covered)))})"
 
+    def packed(self, row: str = "") -> list[str]:
+        """The checksum and what it covers, in SQL, as JSON can hold it."""
+        *columns, last = _of(row, (self.column, *self.covered))
+        return [*columns, f"hex({last})" if self.blob else last]
 
+    def opened(self, packed: Sequence[Any]) -> tuple[Any, ...]:
+        """What it covers, from the values of `packed`.
+
+        Raises:
+            ValueError: it is not what was written.
+        """
+        sealed, *values = packed
+        if self.blob:
+            values[-1] = bytes.fromhex(values[-1])
+        _sound(sealed, *values)
+        return tuple(values)
+
+
+Sealed = tuple[Seal, str]  # a table of a query: its seal, and its alias
 _REVISION = ("article_id", "revision")
 SEALS: Mapping[str, tuple[Seal, ...]] = {
     "meta": (Seal(("name", "value")),),
@@ -57,7 +76,7 @@ SEALS: Mapping[str, tuple[Seal, ...]] = {
     "paragraphs": (Seal(("key", "id", "article_id")),),
     "placements": (Seal((*_REVISION, "n", "key", "text", "start", '"end"')),),
     "indexed": (Seal(("key", "stamp", "windows")),),
-    "vectors": (Seal(("model", "digest", "dimensions", "data")),),
+    "vectors": (Seal(("model", "digest", "dimensions", "data"), blob=True),),
     "conversations": (Seal(("id", "owner", "title", "started", "updated")),),
     "turns": (Seal(("conversation", "n", "asked", "question", "choices", "answer")),),
     "feedback": (Seal(("conversation", "n", "thumb", "note", "given")),),
