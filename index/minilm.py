@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 WINDOW = 256  # word pieces
 FINGERPRINT = "all-MiniLM-L6-v2/53aa5117/onnx-int8-per-channel/headline/1"
 FOLDER = "minilm-53aa5117-int8-2"
+FEW = 4  # texts for which a second thread is not worth it
 CHUNK = 256  # paragraphs handed to the pool at a time, so that a kill loses little
 
 
@@ -72,8 +73,15 @@ class MiniLM:
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """See Embedder."""
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            return list(pool.map(self._encode, texts))
+        if len(texts) < FEW:
+            return self._encode_all(texts)
+        half = len(texts) // 2  # a share for each of two threads, not a task for each text: they wait for one another
+        with ThreadPoolExecutor(1) as pool:
+            rest = pool.submit(self._encode_all, texts[half:])
+            return [*self._encode_all(texts[:half]), *rest.result()]
+
+    def _encode_all(self, texts: Sequence[str]) -> list[Encoded]:
+        return [self._encode(text) for text in texts]
 
     def _paragraph(self, item: Headed) -> Vector:
         return np.stack([self._embed(text) for text in windows(self._tokenizer, item, WINDOW)])

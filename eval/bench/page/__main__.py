@@ -30,6 +30,7 @@ class Plan:
     articles: int = articles.COUNT
     crowds: tuple[int, ...] = (25, 100)
     questions: int = 4  # of each person
+    reading: float = people.READING
     queued: int = 20
     apart: float = 0.2
     lasting: int = 2_000
@@ -37,7 +38,7 @@ class Plan:
     few: int = 8  # people who ask all those
 
 
-QUICK = Plan(articles=24, crowds=(4,), questions=2, queued=4, lasting=16, every=8, few=4)
+QUICK = Plan(articles=24, crowds=(4,), questions=2, reading=1.0, queued=4, lasting=16, every=8, few=4)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -80,15 +81,18 @@ def _begun(page: Page) -> Iterator[Figure]:
 
 
 def _crowd(page: Page, model: Model, inspectors: tuple[Inspector, ...], plan: Plan) -> Iterator[Figure]:
-    """In conversation at once, which is what the bars are for; then all in the same moment, which is harder."""
+    """In conversation in a hurry, which is what the bars are for; who read; then all in the same moment."""
     name, bars = f"{len(inspectors)} people", BAR.get(len(inspectors), Bars())
     _say(f"{name} in conversation")
     worked = page.cpu
-    people_ = asyncio.run(_conversing(page, inspectors, plan.questions))
+    people_ = asyncio.run(_conversing(page, inspectors, plan.questions, people.PAUSE))
     yield from measured.load(f"{name} in conversation", people_, model.logged(), bars)
     yield Figure(
         f"{name} in conversation: work of the server a question", (page.cpu - worked) / len(people_), "s", digits=3
     )
+    _say(f"{name} who read for up to {people.READING:g} s")
+    told = asyncio.run(_conversing(page, inspectors, plan.questions, plan.reading))
+    yield from measured.load(f"{name} who read", told, model.logged(), Bars())
     _say(f"{name} in the same {1000 * people.MOMENT:.0f} ms")
     told = asyncio.run(_together(page, inspectors))
     yield from measured.load(f"{name} in the same moment", told, model.logged(), Bars())
@@ -106,9 +110,11 @@ def _lasting(page: Page, inspectors: tuple[Inspector, ...], plan: Plan) -> Itera
     yield from measured.lasting(states)
 
 
-async def _conversing(page: Page, inspectors: tuple[Inspector, ...], questions: int) -> list[people.Answered]:
+async def _conversing(
+    page: Page, inspectors: tuple[Inspector, ...], questions: int, pause: float
+) -> list[people.Answered]:
     async with people.seated(page, inspectors) as seated:
-        return await people.conversing(seated, questions)
+        return await people.conversing(seated, questions, pause)
 
 
 async def _together(page: Page, inspectors: tuple[Inspector, ...]) -> list[people.Answered]:

@@ -11,7 +11,8 @@ from eval.bench.page.layout import Layout
 from eval.bench.page.processes import Page
 from eval.bench.page.tab import Asked, Tab
 
-PAUSE = 2.0  # seconds: a person reads an answer for so long at most
+PAUSE = 2.0  # seconds: a person in a hurry reads an answer for so long at most
+READING = 10.0  # seconds: the same of one who reads it; the answers have some 50 words, 12 s at a common pace
 MOMENT = 0.1  # seconds within which all press Enter, when it is "in the same moment"
 BEFORE = 3.0  # seconds within which conversations begin
 
@@ -55,9 +56,10 @@ async def seated(
         await person.tab.close()
 
 
-async def conversing(people: Sequence[Person], questions: int) -> list[Answered]:
-    """Each asks, reads for up to PAUSE, and asks on in the same conversation."""
-    told = await asyncio.gather(*(_converse(person, questions, random.uniform(0, BEFORE)) for person in people))
+async def conversing(people: Sequence[Person], questions: int, pause: float = PAUSE) -> list[Answered]:
+    """Each asks, reads for up to `pause` seconds, and asks on in the same conversation."""
+    before = BEFORE * pause / PAUSE
+    told = await asyncio.gather(*(_converse(person, questions, before, pause) for person in people))
     return [answered for each in told for answered in each]
 
 
@@ -91,12 +93,12 @@ async def lasting(
     return states
 
 
-async def _converse(person: Person, questions: int, before: float) -> list[Answered]:
-    await asyncio.sleep(before)
+async def _converse(person: Person, questions: int, before: float, pause: float) -> list[Answered]:
+    await asyncio.sleep(random.uniform(0, before))
     told = []
     for n in range(questions):
         told.append(await _asked(person, n))
-        await asyncio.sleep(random.uniform(0, PAUSE))
+        await asyncio.sleep(random.uniform(0, pause))
     return told
 
 
