@@ -138,7 +138,6 @@ def test_a_row_is_opened_after_sorting_by_a_column(articles):
 def test_a_narrow_screen_does_not_scroll_sideways(open_page, empty, scheme):
     page = open_page(viewport={"width": 380, "height": 800}, color_scheme=scheme)
     go(page, empty)
-    page.click(".overflow-menu > button")  # not all tabs have room
-    page.click(".overflow-menu >> text=Articles")
+    page.get_by_role("tab", name="Articles").click()
     page.wait_for_selector("#articles")
     assert page.evaluate("document.documentElement.scrollWidth") <= 380

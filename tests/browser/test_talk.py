@@ -37,6 +37,20 @@ def test_a_model_is_named_and_its_sentences_come_before_the_answer_is_whole(writ
     assert [line.event for line in stub.logged()[before:] if line.question == VOTE] == ["asked", "first", "done"]
 
 
+def test_on_a_phone_all_tabs_are_seen_and_the_controls_cover_nothing(open_page, server):
+    page = open_page(viewport={"width": 380, "height": 800})
+    go(page, server)
+    for name in ("Ask", "Briefing", "Articles", "Timeline", "History", "Evals"):
+        expect(page.get_by_role("tab", name=name).first).to_be_in_viewport()
+    page.get_by_role("button", name="Dates, outlets, model").click()
+    for name in ("Published since", "Published until"):
+        expect(page.get_by_role("textbox", name=name)).to_be_visible()
+        expect(page.get_by_role("button", name=f"{name}: calendar")).to_be_visible()
+    ends = page.locator("#past .welcome").bounding_box()
+    assert ends["y"] + ends["height"] <= page.locator("#box").bounding_box()["y"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 380
+
+
 def test_a_click_on_a_chip_opens_the_source_with_the_quoted_words_marked(page):
     answer = ask(page, VOTE)
     chip = answer.locator("a.chip").first

@@ -98,7 +98,6 @@ def test_it_works_without_script(open_page, server):
 def test_a_narrow_screen_does_not_scroll_sideways(open_page, server, scheme):
     page = open_page(viewport={"width": 380, "height": 800}, color_scheme=scheme)
     go(page, server)
-    page.click(".overflow-menu > button")  # not all tabs have room
-    page.click(".overflow-menu >> text=Timeline")
+    page.get_by_role("tab", name="Timeline").click()
     page.wait_for_selector("#timeline svg")
     assert page.evaluate("document.documentElement.scrollWidth") <= 380

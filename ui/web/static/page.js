@@ -86,5 +86,15 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && document.body.classList.contains("reading")) dateline.close();
 });
 
+// Gradio gives the box and the calendar of a date no name: they get that of their label.
+function name_dates() {
+  document.querySelectorAll("input.time:not([aria-label])").forEach((box) => {
+    const label = box.closest(".block").querySelector("[data-testid=block-info]").textContent.trim();
+    box.setAttribute("aria-label", label);
+    box.nextElementSibling.setAttribute("aria-label", `${label}: calendar`);
+  });
+}
+new MutationObserver(name_dates).observe(document, { childList: true, subtree: true });
+
 window.dateline = dateline;
 dateline.follow();
