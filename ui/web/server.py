@@ -50,6 +50,7 @@ def run(app: ASGIApp, place: socket.socket, desk: Desk, *, show: bool) -> None:
         timeout_graceful_shutdown=GRACE,
     )
     Server(config, desk, show=show).run(sockets=[place])
+    raise KeyboardInterrupt  # it ends for no other reason, and does not always say so
 
 
 class Server(uvicorn.Server):
