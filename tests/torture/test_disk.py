@@ -1,12 +1,17 @@
 """A disk that fails: each call that writes, once or from then on, and disks of every size that fill up."""
 
 import errno
+import os
 import random
 import resource
 import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
+from functools import partial
 
 import pytest
 from command import VOTE
@@ -15,7 +20,7 @@ from index.errors import DiskFailed
 from rag import settings
 from rag.desk import Desk
 from torture import WHOLE
-from torture.failing import CHANGES, Place
+from torture.failing import CHANGES, Change, Place
 from torture.warm import Fault, Warm
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the shim traps calls of Linux")
@@ -28,16 +33,59 @@ WAYS = {
 }
 
 
-@pytest.fixture(scope="module")
-def place(seeds, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("failing")
-    with Warm(seeds.settings.models, folder) as warm:
-        yield Place(warm, folder / "place")
+@dataclass(frozen=True)
+class Member:
+    """Who makes changes on a failing disk: a place of its own, and its changes by name."""
+
+    place: Place
+    changes: dict[str, Change]
+
+    def survives(self, jobs: deque[tuple[str, Fault]]) -> int:
+        """Do what is left of the jobs; returns how many faults showed. Where one is not survived, none is left."""
+        shown = 0
+        for name, fault in iter(partial(_taken, jobs), None):
+            there = replace(fault, folder=str(self.place.archive))
+            try:
+                shown += self.place.survives(self.changes[name], there)
+            except BaseException:
+                jobs.clear()
+                raise
+        return shown
+
+
+def _taken(jobs):
+    """The next job; None where there is none, or another has taken it."""
+    with suppress(IndexError):
+        return jobs.popleft()
 
 
 @pytest.fixture(scope="module")
-def changes(place):
-    return {name: place.change(name) for name in CHANGES}
+def crew(seeds, tmp_path_factory):
+    """One for each processor, where there is much to do."""
+    with ExitStack() as stack:
+        members = []
+        for n in range((os.cpu_count() or 1) if WHOLE else 1):
+            folder = tmp_path_factory.mktemp(f"failing-{n}")
+            place = Place(stack.enter_context(Warm(seeds.settings.models, folder)), folder / "place")
+            members.append(Member(place, {name: place.change(name) for name in CHANGES}))
+        yield members
+
+
+@pytest.fixture(scope="module")
+def place(crew):
+    return crew[0].place
+
+
+@pytest.fixture(scope="module")
+def changes(crew):
+    return crew[0].changes
+
+
+def survived(crew, jobs):
+    """How many faults showed, of jobs that the crew shares."""
+    rest = deque(jobs)
+    with ThreadPoolExecutor(len(crew)) as pool:
+        return sum(pool.map(lambda member: member.survives(rest), crew))
 
 
 def test_what_fails_is_what_was_asked_to(place, changes):
@@ -50,28 +98,28 @@ def test_what_fails_is_what_was_asked_to(place, changes):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_no_failing_write_costs_more_than_the_change(place, changes, many, table, way):
+def test_no_failing_write_costs_more_than_the_change(crew, changes, many, table, way):
     error, lasting = WAYS[way]
     chance = random.Random(f"{SEED} {way}")
-    rounds = shown = 0
+    jobs = []
     for change in chance.sample(list(changes.values()), many(2, len(changes))):
         every = range(1, change.calls + 1)
-        for nth in every if many(0, 1) else chance.sample(every, 1):
-            shown += place.survives(change, Fault(nth, error, lasting, folder=str(place.archive)))
-            rounds += 1
-    assert shown > rounds * 0.9  # the last calls of one run may not come in another
-    table.add(f"disk: {way}", rounds, rounds, f"{shown} showed")
+        chosen = every if many(0, 1) else chance.sample(every, 1)
+        jobs += [(change.name, Fault(nth, error, lasting)) for nth in chosen]
+    shown = survived(crew, jobs)
+    assert shown > len(jobs) * 0.9  # the last calls of one run may not come in another
+    table.add(f"disk: {way}", len(jobs), len(jobs), f"{shown} showed")
 
 
-def test_a_disk_that_fills_up_costs_no_more_than_the_change(place, changes, many, table):
+def test_a_disk_that_fills_up_costs_no_more_than_the_change(crew, changes, many, table):
     chance = random.Random(SEED)
-    rounds = 0
+    jobs = []
     for change in chance.sample(list(changes.values()), many(2, len(changes))):
         for part in range(many(1, 40)):
             room = int((part + chance.random()) / many(1, 40) * change.written)
-            place.survives(change, Fault(room=room, folder=str(place.archive)))
-            rounds += 1
-    table.add("disk: a budget of bytes", rounds, rounds)
+            jobs.append((change.name, Fault(room=room)))
+    survived(crew, jobs)
+    table.add("disk: a budget of bytes", len(jobs), len(jobs))
 
 
 @contextmanager
