@@ -25,8 +25,8 @@ PLACED = (
     f" AND {sound('revisions', 'r')} AND {sound('placements', 'p')} AND {sound('paragraphs', 'g')}"
 )
 
-_PLACED = [(SEALS["placements"][0], "p"), (SEALS["paragraphs"][0], "g")]
-_CURRENT = (
+_PLACE = [(SEALS["placements"][0], "p"), (SEALS["paragraphs"][0], "g")]
+_STANDING = (
     "placements p JOIN articles a ON a.id = p.article_id AND a.revision = p.revision"
     " JOIN paragraphs g ON g.key = p.key"
 )
@@ -205,7 +205,7 @@ class Library(Published):
 
     def located(self, keys: Sequence[int]) -> dict[int, Located]:
         """Current paragraphs by key. A key whose paragraph has left the archive is missing from the result."""
-        placed = self._among(_PLACED, f"{_CURRENT} WHERE p.key", keys)
+        placed = self._among(_PLACE, f"{_STANDING} WHERE p.key", keys)
         articles = self._articles(sorted({article for _, (_, _, article) in placed}))
         return {
             int(key): Located(int(key), Paragraph(id, article, n, text, start, end), articles[article])

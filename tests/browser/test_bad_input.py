@@ -148,7 +148,9 @@ def test_a_page_outlives_its_archive(open_page, serve, seeds, tmp_path):
     server.stop()
 
 
-def test_a_page_outlives_its_server(open_page, serve, seeds, tmp_path):
+@pytest.fixture
+def left(open_page, serve, seeds, tmp_path):
+    """A page with an answer whose server has stopped, and what starts another in its place."""
     held = copied(seeds, tmp_path)
     server = serve("--model", "none", **held)
     page = open_page()
@@ -156,27 +158,26 @@ def test_a_page_outlives_its_server(open_page, serve, seeds, tmp_path):
     ask(page, VOTE)
     settle(page, server)
     server.stop()
+    return page, lambda: serve("--model", "none", "--port", server.port, **held)
+
+
+def test_a_page_outlives_its_server(left):
+    page, again = left
     page.locator("#now a.chip").first.click()
     expect(page.locator(".pane")).to_contain_text("The server does not answer")
-    again = serve("--model", "none", "--port", server.port, **held)
+    server = again()
     page.locator("#now a.chip").first.click()
     expect(page.locator(".pane .cited")).to_be_visible()
     ask(page, TROOPS)
-    again.stop()
-
-
-def test_a_question_asked_of_no_server_is_told_so_and_can_be_asked_again(open_page, serve, seeds, tmp_path):
-    held = copied(seeds, tmp_path)
-    server = serve("--model", "none", **held)
-    page = open_page()
-    go(page, server)
-    ask(page, VOTE)
-    settle(page, server)
     server.stop()
+
+
+def test_a_question_asked_of_no_server_is_told_so_and_can_be_asked_again(left):
+    page, again = left
     send(page, TROOPS)
     expect(page.locator("#now .fault")).to_contain_text("The server does not answer")
-    again = serve("--model", "none", "--port", server.port, **held)
+    server = again()
     ask(page, TROOPS)
     page.reload()
     expect(page.locator("#past h2")).to_have_text([VOTE, TROOPS])
-    again.stop()
+    server.stop()
