@@ -6,8 +6,9 @@ expect.set_options(timeout=10_000)  # milliseconds, as long as conftest lets a c
 
 
 def ask(page: Page, question: str) -> Locator:
-    """Type it, press Enter, and wait for the answer to it."""
+    """Type it, press Enter, and wait for the answer to it, even where the one before was to the same question."""
     send(page, question)
+    expect(page.locator("#question textarea")).to_have_value("")
     return answered(page, question)
 
 
