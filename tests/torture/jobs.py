@@ -6,7 +6,7 @@ from pathlib import Path
 
 from torture.states import state_of
 
-MODULES = """index.vectors index.words index.ingest index.health index.revisions onnxruntime
+MODULES = """index.vectors chromadb.api.rust index.words index.ingest index.health index.revisions onnxruntime
     rag.ask rag.desk rag.settings ui.contract""".split()
 
 

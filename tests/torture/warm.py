@@ -5,6 +5,7 @@ with Warm(models) as warm:
 """
 
 import ctypes
+import gc
 import io
 import json
 import os
@@ -112,6 +113,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     _warm()
+    gc.freeze()  # a fork that collects what all share would copy it
     for line in sys.stdin:
         given = json.loads(line)
         found = _raced(given) if given.get("race") else [_ended(*_forked(given))]
@@ -123,8 +125,8 @@ def _warm() -> None:
     from functools import cache
     from importlib import import_module
 
-    for name in ("index.vectors", "index.ingest", "index.health", "onnxruntime", "ui.contract", "ui.render",
-                 "ui.screen", "ui.explain", "ui.reported", "ui.progress", "rag.ask", "rag.doctor"):  # fmt: skip
+    for name in ("index.vectors", "chromadb.api.rust", "index.ingest", "index.health", "onnxruntime", "ui.contract",
+                 "ui.render", "ui.screen", "ui.explain", "ui.reported", "ui.progress", "rag.ask", "rag.doctor"):  # fmt: skip
         import_module(name)
     from rag import desk, settings
 
