@@ -22,6 +22,8 @@ from command import ROOT, Ran
 PLENTY = 1 << 40
 SECONDS = 60.0  # that one fork may take
 SHIM = Path(__file__).with_name("shim.c")
+MODULES = """index.vectors chromadb.api.rust index.ingest index.health onnxruntime rag.ask rag.doctor
+    ui.contract ui.render ui.screen ui.explain ui.reported ui.progress""".split()
 
 
 @dataclass(frozen=True)
@@ -125,8 +127,7 @@ def _warm() -> None:
     from functools import cache
     from importlib import import_module
 
-    for name in ("index.vectors", "chromadb.api.rust", "index.ingest", "index.health", "onnxruntime", "ui.contract",
-                 "ui.render", "ui.screen", "ui.explain", "ui.reported", "ui.progress", "rag.ask", "rag.doctor"):  # fmt: skip
+    for name in MODULES:
         import_module(name)
     from rag import desk, settings
 
