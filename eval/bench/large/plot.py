@@ -4,13 +4,13 @@ Both axes are logarithmic: what grows in proportion to the articles is a line as
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from eval.bench.large.measure import Size
 from eval.markup import Html, el
 
-PANEL, HEIGHT, LEFT, TOP, BOTTOM = 310, 380, 52, 44, 300
+PANEL, HEIGHT, LEFT, TOP, BOTTOM = 310, 400, 52, 44, 300
 COLOURS = ("#b3261e", "#2563a8", "#1f7a4d", "#8a5a00", "#6b3fa0", "#667")
 STYLE = """
 svg { font: 13px system-ui, sans-serif; color: #1b1b1b; background: #fff; }
@@ -94,7 +94,8 @@ def _panel(n: int, title: str, sizes: Sequence[Size], curves: Curves) -> Html:
     parts = [el("text", title, x=left, y=TOP - 22, class_="title"), *_grid(across, up), _even(across, up, articles)]
     for m, (name, values) in enumerate(curves.items()):
         parts += _curve(name, COLOURS[m], [(across.at(x), up.at(y)) for x, y in zip(articles, values, strict=True)])
-        parts += _legend(name, COLOURS[m], left + m % 2 * 124, BOTTOM + 44 + m // 2 * 15)
+        parts += _legend(_dot(COLOURS[m]), name, m, left)
+    parts += _legend(_dashes, "in proportion", len(curves), left)
     return el("g", *parts)
 
 
@@ -132,11 +133,18 @@ def _curve(name: str, colour: str, points: Sequence[tuple[float, float]]) -> lis
     return [el("polyline", points=line, stroke=colour), *dots]
 
 
-def _legend(name: str, colour: str, x: float, y: float) -> list[Html]:
-    return [
-        el("circle", cx=_px(x), cy=_px(y - 4), r=4, fill=colour),
-        el("text", name, x=_px(x + 9), y=_px(y), class_="small"),
-    ]
+def _legend(sign: Callable[[float, float], Html], name: str, n: int, left: float) -> list[Html]:
+    """The n-th line of it, two beside each other."""
+    x, y = left + n % 2 * 124, BOTTOM + 44 + n // 2 * 15
+    return [sign(x, y - 4), el("text", name, x=_px(x + 9), y=_px(y), class_="small")]
+
+
+def _dot(colour: str) -> Callable[[float, float], Html]:
+    return lambda x, y: el("circle", cx=_px(x), cy=_px(y), r=4, fill=colour)
+
+
+def _dashes(x: float, y: float) -> Html:
+    return el("line", x1=_px(x - 9), x2=_px(x + 5), y1=_px(y), y2=_px(y), class_="even")
 
 
 def _px(value: float) -> str:
