@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 
+from index import graph
 from index.archive import Archive
 from index.backup import about, check, check_pages, check_rows
 from index.database import BACKUP
@@ -103,8 +104,10 @@ def _files(archive: Archive) -> str:
 
 
 def _content(archive: Archive) -> str:
-    _generation(archive).check_content()
-    return "Chroma holds what was written"
+    generation = _generation(archive)
+    generation.check_content()
+    graph.check(generation.folder / "chroma")
+    return "Chroma holds what was written, and its graph is whole"
 
 
 def _generation(archive: Archive) -> Generation:

@@ -11,7 +11,7 @@ from importlib import import_module
 from itertools import islice
 from threading import Thread
 
-from index import disk
+from index import disk, graph
 from index.archive import Archive
 from index.article import folded
 from index.build import Addition, Additions, Change, batches, build
@@ -139,9 +139,10 @@ def _entries(archive: Archive, change: Change) -> Iterator[Entry]:
 
 
 def _opened(archive: Archive, number: int, change: Change) -> Held:
-    """What a new generation holds, opened as a reader will open it; self-neighbour probes."""
+    """What a new generation holds, opened as a reader will open it, once its graph is known to be whole; probes."""
     generation = Generation(folder_of(archive.root, number))
     try:
+        graph.check(generation.folder / "chroma")
         probe(archive, generation, change.added)
         return Held(generation.words.count(), generation.vectors.count())
     finally:
