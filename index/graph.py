@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from index import memory
 from index.errors import ArchiveDamaged
 from index.generation import CURE
 
@@ -61,6 +62,7 @@ def check(folder: Path) -> None:
         _compare(labels, _level(labels.parent / "data_level0.bin", header))
         _upper(labels.parent / "link_lists.bin", header)
         _lengths(labels.parent / "length.bin", header)
+        memory.give_back()
 
 
 def _damaged(path: Path, why: str) -> ArchiveDamaged:
