@@ -52,7 +52,7 @@ class Header:
 
 
 def check(folder: Path) -> None:
-    """Look through every graph in Chroma's `folder` (500,000 elements: 2 s; memory does not grow with them).
+    """Look through every graph in Chroma's `folder` (500,000 elements: 3 s, and 170 MB for their names).
 
     Raises:
         ArchiveDamaged: naming the file.
