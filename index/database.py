@@ -76,11 +76,28 @@ class Database(Closing):
             self.db.execute("BEGIN IMMEDIATE")
             try:
                 yield
-                self.db.execute("COMMIT")
+                self._commit()
             except BaseException:
                 if self.db.in_transaction:  # a full disk ends it by itself
                     self.db.execute("ROLLBACK")
                 raise
+
+    def _commit(self) -> None:
+        """When a commit fails SQLite has it undone here; but what is in the log already is taken for written by the
+        next to open the file, unless the log can be emptied."""
+        try:
+            self.db.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            if schema.of_the_world(error) and not self._emptied():
+                raise schema.uncertain(self.path, error) from error
+            raise
+
+    def _emptied(self) -> bool:
+        try:
+            ((busy, _, _),) = self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sqlite3.OperationalError:
+            return False
+        return not busy
 
     def hold_still(self) -> None:
         """From the next query on read the file as it is then, whatever is published; until called again or closed."""

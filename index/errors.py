@@ -88,6 +88,10 @@ class DiskFailed(ArchiveError):
     """The disk is full, or does not do what it is told."""
 
 
+class Uncertain(DiskFailed):
+    """The disk failed as a change was published: whether it was can be known when the archive is opened anew."""
+
+
 class ModelMismatch(ArchiveError):
     """The archive was embedded with another model than the one set."""
 

@@ -16,7 +16,7 @@ from index.archive import Archive
 from index.article import folded
 from index.build import Addition, Additions, Change, batches, build
 from index.embedding import Headed, Vector
-from index.errors import ArchiveError, DiskFailed
+from index.errors import ArchiveError, DiskFailed, Uncertain
 from index.generation import Generation, folder_of, manifest_digest, remove_unused
 from index.library import Library, Located
 from index.published import Entry, Held
@@ -71,9 +71,11 @@ def publish(
 
     Raises:
         DiskFailed: the disk is full or fails; the published generation stands.
+        Uncertain: it failed at the last moment; one of the two stands, whole.
         ArchiveError: the new one is not sound; the published one stands.
     """
     _check_base(archive, afresh)
+    _settle(archive)
     number = archive.library.generation
     base = None if afresh or number == 0 else folder_of(archive.root, number)
     new = folder_of(archive.root, number + 1)
@@ -102,6 +104,7 @@ def publish(
 
 def sweep(archive: Archive) -> None:
     """Remove what a killed writer left, where nothing is to be published."""
+    _settle(archive)
     number = archive.library.generation
     if folder_of(archive.root, number).exists():  # else the newer one may be what a lost library published
         remove_unused(archive.root, number)
@@ -119,11 +122,24 @@ def _check_base(archive: Archive, afresh: bool) -> None:
         archive.generation.check_content()
 
 
+def _settle(archive: Archive) -> None:
+    """A failed commit may have left in the log a generation that the next opening publishes (`Uncertain`).
+
+    Before its folder is made anew or removed, another commit takes that place in the log.
+    """
+    number = archive.library.generation
+    if folder_of(archive.root, number + 1).exists():
+        with archive.library.transaction():
+            archive.library.set_value("generation", str(number))
+
+
 @contextmanager
 def _discarded_unless_published(archive: Archive, number: int) -> Iterator[None]:
-    """Whatever ends the building of a generation, nothing of it is left; one that is published is not touched."""
+    """Whatever ends the building of a generation, nothing of it is left; one that is or may be published stays."""
     try:
         yield
+    except Uncertain:
+        raise
     except BaseException:
         with suppress(ArchiveError):  # where not even the number can be read, the next writer removes it
             if archive.library.generation != number:

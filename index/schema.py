@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index import disk, seals
-from index.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, DiskFailed
+from index.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, DiskFailed, Uncertain
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -202,12 +202,23 @@ def damage(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if _busy(error):
             raise ArchiveLocked(f"{path} is being written by another process", "try again in a minute") from error
-        if _code(error) in WORLD:
+        if of_the_world(error):
             fix = f"check the folder's permissions, the disk and its free space; {RESTORE}"
             raise DiskFailed(f"{path} cannot be used: {error} ({disk.free(path)})", fix) from error
         raise ArchiveDamaged(f"{path} is damaged: {_found(error)}", RESTORE) from error
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the second where a name in a message is damaged
         raise ArchiveDamaged(f"{path} is damaged: {error}", RESTORE) from error
+
+
+def of_the_world(error: sqlite3.Error) -> bool:
+    """Whether it is the disk that failed, not what is on it."""
+    return _code(error) in WORLD
+
+
+def uncertain(path: Path, error: sqlite3.Error) -> Uncertain:
+    """A commit failed, and part of it may be in the log."""
+    fix = "the change may have been kept or not: free some space or check the disk, and run it again"
+    return Uncertain(f"{path} could not be written: {error} ({disk.free(path)})", fix)
 
 
 def _found(error: sqlite3.Error) -> str:

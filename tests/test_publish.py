@@ -1,10 +1,14 @@
 """What is published: emptied indexes, records that paragraphs share, and the probes before it is believed."""
 
+import sqlite3
+
 import numpy as np
 import pytest
 
+from index import publish, schema
 from index.article import Article
-from index.errors import ArchiveError
+from index.database import Database
+from index.errors import ArchiveError, Uncertain
 from index.vectors import Vectors
 
 WORDS = "bank vote river ferry court storm price mayor school train".split()
@@ -110,3 +114,56 @@ def test_indexes_that_lack_vectors_are_not_published(desk, monkeypatch):
     monkeypatch.undo()
     assert len(desk.articles()) == 3
     assert sound(desk)
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """`failing(kept)`: the commit that publishes a generation fails, and what is in the log is `kept` or not."""
+    commit = Database._commit
+
+    def at_last(self, kept, before):
+        if int(self.value("generation") or 0) == before:
+            return commit(self)
+        commit(self) if kept else self.db.execute("ROLLBACK")
+        raise schema.uncertain(self.path, sqlite3.OperationalError("disk I/O error"))
+
+    def patch(kept, before):
+        monkeypatch.setattr(Database, "_commit", lambda self: at_last(self, kept, before))
+
+    yield patch
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_where_a_commit_fails_either_generation_may_be_what_the_next_one_finds(desk, failing, monkeypatch, kept):
+    desk.add_articles([article(1, COPY)])
+    index = desk.settings.archive / "index"
+    failing(kept, before=1)
+    with pytest.raises(Uncertain, match=r"may have been kept or not.*run it again"):
+        desk.add_articles([other(2)])
+    monkeypatch.undo()
+    assert sorted(path.name for path in index.iterdir()) == ["gen-000001", "gen-000002"]
+    assert sound(desk)
+    assert len(desk.articles()) == 1 + kept
+    assert desk.add_articles([other(2)]).counts()["unchanged" if kept else "indexed"] == 1
+    assert [path.name for path in index.iterdir()] == ["gen-000002"]
+    assert sound(desk) and len(desk.articles()) == 2
+
+
+def test_the_log_is_written_over_before_a_folder_that_it_may_name_is_made_anew(desk, failing, monkeypatch):
+    """Else a kill would leave it half made, and the next to open the archive would take it for published."""
+    desk.add_articles([article(1, COPY)])
+    failing(False, before=1)
+    with pytest.raises(Uncertain):
+        desk.add_articles([other(2)])
+    monkeypatch.undo()
+    log = desk.settings.archive / "library.db-wal"
+    build, written = publish.build, []
+
+    def built(folder, *rest):
+        written.append((folder.name, log.stat().st_size))
+        build(folder, *rest)
+
+    monkeypatch.setattr(publish, "build", built)
+    desk.add_articles([other(2)])
+    ((name, size),) = written
+    assert name == "gen-000002" and size > 0

@@ -11,6 +11,7 @@ from torture.warm import Fault, Forked, Warm
 
 ASK = ["ask", "--json", "How much will the repairs cost?"]
 STORY = "The harbour of Ostia was closed for three days after the storm.\n\nThe repairs will cost {} million euros."
+UNCERTAIN = "may have been kept or not"
 CHANGES = ("add", "change", "remove", "rebuild", "first")
 
 
@@ -103,11 +104,16 @@ class Place:
         assert done.signal == 0 and len(done.ran) == 1, done
         ran = done.ran[0]
         assert ran.code == 0 or told(ran.err, self.archive), ran
-        published = ran.code == 0
+        uncertain = UNCERTAIN in ran.err
+        published = self.shows(change, asked) if uncertain else ran.code == 0
         self.answers(change, asked, published=published)
         left = [path.name for path in (self.archive / "index").glob("*")]
-        assert len(left) == (published or bool(change.before)), left
+        assert len(left) - (published or bool(change.before)) in ((0, 1) if uncertain else (0,)), left
         self.well(change, published=published)
+
+    def shows(self, change: Change, asked: Forked) -> bool:
+        """Whether the change is there, where either may be."""
+        return asked.ran[0].code == 0 and self.answer(asked, 0) == change.after
 
     def answers(self, change: Change, asked: Forked, *, published: bool) -> None:
         """What was published answers the first question."""
