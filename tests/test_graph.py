@@ -13,7 +13,7 @@ from index.library import Entry
 from index.vectors import Embedded, Vectors
 
 SIZE, DIMENSIONS = 400, 8
-LINKS, LABEL = 4, 132 + 4 * DIMENSIONS  # offsets in the block of an element
+REMOVED, LINKS, LABEL = 2, 4, 132 + 4 * DIMENSIONS  # offsets in the block of an element
 BLOCK = LABEL + 8
 STORY = "Iraq votes\n\nThe parliament in Baghdad voted on Sunday to expel the troops.\n\nThey stayed.\n"
 
@@ -70,9 +70,9 @@ def upper(data):
     return at, size
 
 
-def removed(data):
-    """Where the first element that was removed says so."""
-    return next(at for at in range(2, BLOCK * SIZE, BLOCK) if data[at])
+def first(data, removed):
+    """Where the block of the first element starts that was removed, or was not (Chroma adds in any order)."""
+    return next(at for at in range(0, BLOCK * SIZE, BLOCK) if data[at + REMOVED] == removed)
 
 
 def renamed(data):
@@ -99,8 +99,8 @@ HARM = {
     "a vector without numbers": ("data_level0.bin", lambda data: put(data, LABEL - 4, float("nan"), form="f")),
     "a link to nowhere": ("data_level0.bin", lambda data: put(data, LINKS, SIZE)),
     "too many links": ("data_level0.bin", lambda data: put(data, 0, 33, form="H")),
-    "a removal was not written": ("data_level0.bin", lambda data: put(data, removed(data), 0, form="B")),
-    "another label": ("data_level0.bin", lambda data: put(data, BLOCK + LABEL, 7_000)),
+    "a removal was not written": ("data_level0.bin", lambda data: put(data, first(data, 1) + REMOVED, 0, form="B")),
+    "another label": ("data_level0.bin", lambda data: put(data, first(data, 0) + LABEL, 7_000)),
     "levels are missing": ("link_lists.bin", lambda data: data[: len(data) // 2]),
     "an upper link to nowhere": ("link_lists.bin", lambda data: put(data, upper(data)[0] + 8, SIZE)),
     "too many upper links": ("link_lists.bin", lambda data: put(data, upper(data)[0] + 4, 17)),
